@@ -1,0 +1,36 @@
+"""What every test may use: the Chromium to drive, and which tests keep it to themselves.
+
+Fakes and golden calls live in files of their own.
+"""
+
+import os
+import shutil
+
+import pytest
+
+# Nothing a headless Chromium does by itself may reach for the network while a test measures time.
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium_options() -> dict[str, object]:
+    """Options for playwright's `chromium.launch`: the Chromium on the PATH, else playwright's own."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium refuses its sandbox to root
+    return {"executable_path": next(filter(None, found), None), "args": CHROMIUM_FLAGS + sandbox}
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests run first, being the longest, and one after the other, since they measure time."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
