@@ -174,6 +174,7 @@ class Beat(Part):
     when: When
     note: Words | None = Field(None, description="What the trainee is told, as a ticket note.")
     joins: Identifier | None = Field(None, description="The person who joins and speaks next.")
+    provokes: bool = Field(False, description="Their first words are an insult or an unfair accusation.")
     drops_line: bool = False
     feel: Feeling = Feeling()
 

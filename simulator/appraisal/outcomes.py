@@ -1,0 +1,36 @@
+"""Which of a scenario's outcomes a reply brings about, and which hidden fact a question is about."""
+
+from __future__ import annotations
+
+from simulator.appraisal import Appraisal, closeness
+from simulator.scenario import Outcome, Person, Scenario
+from simulator.vocabulary import Move
+
+NEAR = 0.34  # with one of the outcome's moves found, this close to an example is enough
+VERY_NEAR = 0.62  # this close, the words say it themselves and no move need be found
+MARGIN = 0.02  # and closer to an example than to any counterexample by this much
+ABOUT_THE_FACT = 0.30  # a question this close to one of the fact's own is about it
+
+
+def outcomes_reached(scenario: Scenario, reply: str, appraisal: Appraisal) -> tuple[str, ...]:
+    """The ids of the outcomes this one reply brings about."""
+    return tuple(outcome.id for outcome in scenario.outcomes if _reached(outcome, reply, appraisal))
+
+
+def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
+    if not outcome.moves:
+        return False
+    near = closeness(reply, outcome.examples)
+    if near < closeness(reply, outcome.counterexamples) + MARGIN:
+        return False
+    return near >= VERY_NEAR or (near >= NEAR and any(appraisal.has(move) for move in outcome.moves))
+
+
+def fact_asked(person: Person, reply: str, appraisal: Appraisal) -> str | None:
+    """The id of the hidden fact the reply asks about, the nearest of them; None where it asks about none."""
+    if not appraisal.has(Move.INQUIRE):
+        return None
+    question = next(found.quote for found in appraisal.found if found.move == Move.INQUIRE)
+    near = {fact.id: max(closeness(question, fact.asked), closeness(reply, fact.asked)) for fact in person.facts}
+    best = max(near, key=lambda fact: near[fact], default=None)
+    return best if best is not None and near[best] >= ABOUT_THE_FACT else None

@@ -1,0 +1,212 @@
+"""What is kept: the append-only event log, scorecards and personal settings, through SQLAlchemy.
+
+One append is one transaction: once `append` returns, the events survive the process. Two writers can't
+both add the same event; the second is told with `StaleCall`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from simulator.call import Call, evolve, replay
+from simulator.events import EVENT, CallEnded, Event, Recorded
+from simulator.vocabulary import Ending
+
+BUSY_SECONDS = 10  # how long a writer waits for another before giving up
+
+metadata = MetaData()
+calls_table = Table(
+    "calls",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("trainee", String(200), nullable=False),
+    Column("scenario", String(80), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("ended", String(20)),
+    Index("calls_by_trainee", "trainee", "started_at"),
+)
+events_table = Table(
+    "events",
+    metadata,
+    Column("call_id", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+scorecards_table = Table(
+    "scorecards",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_id", String(40), nullable=False, index=True),
+    Column("at", Float, nullable=False),
+    Column("body", Text, nullable=False),
+)
+scenarios_table = Table(
+    "scenarios",  # each version a call was played with, so that old calls open again unchanged
+    metadata,
+    Column("hash", String(20), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+settings_table = Table(
+    "settings",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+
+class StaleCall(Exception):
+    """Somebody else (another tab) has already moved this call on; nothing was written."""
+
+
+class NoSuchCall(Exception):
+    """There is no call of that id."""
+
+
+@dataclass(frozen=True)
+class CallSummary:
+    """One row of the list of past calls."""
+
+    id: str
+    trainee: str
+    scenario: str
+    mode: str
+    started_at: float
+    ended: Ending | None
+
+
+class Store:
+    """The one door to the database. `url` is SQLAlchemy's."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _tune_sqlite)
+        metadata.create_all(self.engine)
+
+    def open_call(self, call_id: str, trainee: str, mode: str, scenario: tuple[str, str, str], at: float) -> None:
+        """Enter a new call. `scenario` is (id, content hash, content as JSON)."""
+        with self.engine.begin() as db:
+            known = db.execute(select(scenarios_table.c.hash).where(scenarios_table.c.hash == scenario[1]))
+            if known.first() is None:
+                db.execute(insert(scenarios_table).values(hash=scenario[1], body=scenario[2]))
+            db.execute(
+                insert(calls_table).values(
+                    id=call_id, trainee=trainee, scenario=scenario[0], mode=mode, started_at=at
+                )
+            )
+
+    def append(self, call: Call, events: Sequence[Event], at: float) -> Call:
+        """Add events to the call's log, all or none, and return the call they make.
+
+        Raises IllegalEvent when one cannot happen now, and StaleCall when the log has moved on.
+        """
+        after, rows = call, []
+        for each in events:
+            recorded = Recorded(seq=len(after.log), at=at, event=each)
+            after = evolve(after, recorded)
+            body = EVENT.dump_json(each).decode()
+            rows.append({"call_id": call.id, "seq": recorded.seq, "at": at, "kind": each.kind, "body": body})
+        try:
+            with self.engine.begin() as db:
+                db.execute(insert(events_table), rows)
+                for each in events:
+                    if isinstance(each, CallEnded):
+                        ended = update(calls_table).where(calls_table.c.id == call.id)
+                        db.execute(ended.values(ended=each.how))
+        except IntegrityError as error:
+            raise StaleCall(f"call {call.id} has moved on past event {len(call.log) - 1}") from error
+        return after
+
+    def load(self, call_id: str) -> Call:
+        """The call as its log tells it. Raises NoSuchCall."""
+        query = select(events_table.c.seq, events_table.c.at, events_table.c.body)
+        query = query.where(events_table.c.call_id == call_id).order_by(events_table.c.seq)
+        with self.engine.connect() as db:
+            rows = db.execute(query).all()
+        if not rows:
+            raise NoSuchCall(f"there is no call {call_id}")
+        return replay(
+            call_id, (Recorded(seq=seq, at=at, event=EVENT.validate_json(body)) for seq, at, body in rows)
+        )
+
+    def scenario_body(self, content_hash: str) -> str | None:
+        """A played scenario's content as JSON, by its hash."""
+        query = select(scenarios_table.c.body).where(scenarios_table.c.hash == content_hash)
+        with self.engine.connect() as db:
+            return db.execute(query).scalar()
+
+    def calls(self, trainee: str | None = None, limit: int | None = None) -> list[CallSummary]:
+        """Calls newest first: one trainee's, or everybody's."""
+        query = select(calls_table).order_by(calls_table.c.started_at.desc(), calls_table.c.id)
+        if trainee is not None:
+            query = query.where(calls_table.c.trainee == trainee)
+        with self.engine.connect() as db:
+            rows = db.execute(query.limit(limit)).all()
+        return [
+            CallSummary(
+                r.id, r.trainee, r.scenario, r.mode, r.started_at, Ending(r.ended) if r.ended else None
+            )
+            for r in rows
+        ]
+
+    def keep_scorecard(self, call_id: str, body: str, at: float) -> None:
+        """Add a scorecard beside those the call has; none is ever replaced."""
+        with self.engine.begin() as db:
+            db.execute(insert(scorecards_table).values(call_id=call_id, body=body, at=at))
+
+    def scorecards(self, call_id: str) -> list[str]:
+        """A call's scorecards as JSON, oldest first."""
+        query = select(scorecards_table.c.body).where(scorecards_table.c.call_id == call_id)
+        with self.engine.connect() as db:
+            return list(db.execute(query.order_by(scorecards_table.c.id)).scalars())
+
+    def settings(self, person: str) -> dict[str, object]:
+        """What a person chose for themselves; empty where they chose nothing."""
+        query = select(settings_table.c.body).where(settings_table.c.person == person)
+        with self.engine.connect() as db:
+            body = db.execute(query).scalar()
+        return dict(json.loads(body)) if body else {}
+
+    def keep_settings(self, person: str, chosen: dict[str, object]) -> None:
+        """Replace what a person chose for themselves."""
+        body = json.dumps(chosen)
+        with self.engine.begin() as db:
+            done = db.execute(
+                update(settings_table).where(settings_table.c.person == person).values(body=body)
+            )
+            if done.rowcount == 0:
+                db.execute(insert(settings_table).values(person=person, body=body))
+
+
+def _tune_sqlite(connection: object, record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    # WAL lets pages read while a call writes; NORMAL survives a killed process, which is what is promised
+    # for the embedded file, and spares an fsync for each event.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    cursor.close()
