@@ -1,0 +1,375 @@
+// The reply box in the browser: takes the trainee's words and measures how they were paced.
+//
+// Streamlit calls the default export again whenever data or theme change, so what must last is kept on
+// parentElement. Times are milliseconds of the page's monotonic clock, the one event.timeStamp reads.
+// Words from anywhere are put on the page by textContent or value only. A draft never leaves this file.
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Fn", "NumLock"]);
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const box = (parentElement.replyBox ??= createBox(parentElement));
+  box.say = (said) => setTriggerValue("said", said);
+  box.update(data);
+  // Streamlit may also clean up after a call that was merely overtaken by the next one.
+  return () => setTimeout(() => parentElement.isConnected || box.leave());
+}
+
+const blank = (text) => text.trim() === "";
+const characters = (text) => [...text].length;
+
+/** How many characters of `before` are gone in `after`, taking the change as one stretch of text. */
+function erasedBetween(before, after) {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  return characters(before.slice(head, before.length - tail));
+}
+
+/** Calls back with the time once what is in the document now has been painted; waits while the tab is hidden. */
+function afterPaint(then) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => then(performance.now());
+    channel.port2.postMessage(null);
+  });
+}
+
+/** A timer that stands still while the tab is hidden. */
+function createTimer() {
+  let id, left, since, ring = null;
+  const run = () => {
+    since = performance.now();
+    id = setTimeout(() => {
+      const now = ring;
+      ring = null;
+      now();
+    }, left);
+  };
+  const timer = {
+    stop() {
+      clearTimeout(id);
+      ring = null;
+    },
+    start(milliseconds, then) {
+      clearTimeout(id);
+      left = Math.max(0, milliseconds);
+      ring = then;
+      if (!document.hidden) run();
+    },
+    hide() {
+      clearTimeout(id);
+      left = Math.max(0, left - (performance.now() - since));
+    },
+    show() {
+      if (ring) run();
+    },
+  };
+  return timer;
+}
+
+/** What is measured about one turn; `draft` is what stands in the box already when it begins. */
+function createPace(draft) {
+  return {
+    zero: null, // the line was whole and painted
+    first: null, // the first input of this turn
+    begun: null, // the first input of the text now in the box
+    carried: !blank(draft), // the text in the box was begun in an earlier turn
+    erased: 0,
+    restarts: 0,
+    pasted: 0,
+    early: 0,
+    away: 0,
+    hiddenAt: null,
+  };
+}
+
+/** The timing fields of the reply, as seconds and counts; null is "not measured". */
+function timingOf(pace, now, sent) {
+  const after = (from, to) => (from === null || to === null ? null : Math.max(0, to - from) / 1000);
+  const first = pace.first ?? (sent ? now : null); // sending a carried draft untouched is an input too
+  return {
+    thinking_seconds: after(pace.zero, first),
+    settled_seconds: pace.carried ? null : after(pace.zero, pace.begun),
+    composing_seconds: sent ? after(first, now) : null,
+    erased_characters: pace.erased,
+    restarts: pace.restarts,
+    pasted_characters: pace.pasted,
+    away_seconds: pace.away / 1000,
+    early_keys: pace.early,
+  };
+}
+
+function createBox(root) {
+  const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  const [reply, area, button, ring, status, hint, left, heard] =
+    ["reply", "text", "send", "ring", "status", "hint", "left", "heard"].map(part);
+  const timer = createTimer(); // the customer's patience, or the wait for a draft to go stale
+  const watch = createTimer(); // the wait for the server
+  const observer = new MutationObserver(lookAtLine);
+
+  let data = null;
+  let phase = "streaming"; // → open → sent | silent → streaming …
+  let line = null; // what the mark of the whole line said
+  let pace = createPace("");
+  let known = ""; // the text as last measured
+  let seen = ""; // the customer's words as last seen on the page
+  let painted = null; // when those words were on the screen
+  let key = null; // when the key behind the next input was pressed
+  let edit = { at: null, kind: "", selected: 0, everything: false };
+  let message = "";
+
+  // ---- the customer's line ----
+
+  const container = () => document.querySelector(`.st-key-turn-${data.turn}`);
+
+  function lookAtLine() {
+    if (phase !== "streaming") return;
+    const shown = container();
+    const words = shown?.textContent ?? "";
+    if (words === seen) return;
+    seen = words;
+    painted = null;
+    shown?.setAttribute("aria-hidden", "true"); // heard once, when it is whole
+    keepInView(shown);
+    watch.start(data.no_line_ms, () => lost(data.no_line_ms));
+    afterPaint((now) => {
+      if (words !== seen) return;
+      painted = now;
+      openIfWhole();
+    });
+  }
+
+  function keepInView(shown) {
+    const floor = document.querySelector('[data-testid="stBottom"]')?.getBoundingClientRect().top ?? innerHeight;
+    const over = (shown?.getBoundingClientRect().bottom ?? 0) + 16 - floor;
+    const scroller = document.querySelector('[data-testid="stMain"]');
+    if (over > 0 && over < innerHeight * 0.7) scroller?.scrollBy(0, over); // further off: scrolled away to read
+  }
+
+  function onLine(event) {
+    takeLine(event.detail);
+  }
+
+  function takeLine(marked) {
+    if (marked?.turn !== data?.turn) return;
+    const changed = line !== null && line.patience_ms !== marked.patience_ms;
+    line = marked;
+    if (phase === "open" && changed) waitForWords();
+    else openIfWhole();
+    render();
+  }
+
+  function openIfWhole() {
+    if (phase !== "streaming" || line === null || painted === null) return;
+    phase = "open";
+    observer.disconnect();
+    watch.stop();
+    pace.zero = painted;
+    pace.hiddenAt = document.hidden ? performance.now() : null;
+    container()?.removeAttribute("aria-hidden");
+    heard.textContent = line.heard;
+    message = "";
+    waitForWords(painted);
+    render();
+  }
+
+  // ---- silence ----
+
+  /** Starts the customer's patience, at once if the box is empty, else when the draft has gone stale. */
+  function waitForWords(from = performance.now()) {
+    timer.stop();
+    if (phase !== "open" || data.locked || line.patience_ms === null) return;
+    if (blank(area.value)) timer.start(line.patience_ms - (performance.now() - from), beSilent);
+    else timer.start(data.stale_draft_ms, () => timer.start(line.patience_ms, beSilent));
+  }
+
+  function beSilent() {
+    if (phase !== "open") return;
+    const now = performance.now();
+    say("silent", now, { seconds: (now - pace.zero - pace.away) / 1000 });
+    pace = createPace(area.value);
+  }
+
+  // ---- sending ----
+
+  function say(kind, now, what) {
+    phase = kind;
+    timer.stop();
+    message = "";
+    watch.start(data.no_answer_ms, () => lost(data.no_answer_ms));
+    box.say({ kind, turn: data.turn, timing: timingOf(pace, now, kind === "sent"), ...what });
+    render();
+  }
+
+  function send(now) {
+    if (data.locked || phase === "sent") return;
+    measure(now); // some tools set the text without an event
+    const over = characters(area.value) - data.limit;
+    if (phase !== "open") {
+      if (pace.zero === null) pace.early += 1;
+      message = data.labels.early;
+    } else if (blank(area.value)) message = data.labels.empty;
+    else if (over > 0) message = data.labels.long.replace("{over}", over).replace("{limit}", data.limit);
+    else return say("sent", now, { text: area.value });
+    render();
+  }
+
+  function lost(milliseconds) {
+    message = data.labels.lost.replace("{seconds}", Math.round(milliseconds / 1000));
+    render();
+  }
+
+  // ---- typing ----
+
+  /** Takes note of how the text has changed, by the edit under way if there is one. */
+  function measure(now) {
+    const at = edit.at ?? now;
+    const before = known;
+    const after = area.value;
+    if (before === after) return;
+    known = after;
+    message = "";
+    pace.first ??= at;
+    if (pace.zero === null) pace.early += 1;
+    pace.erased += edit.everything ? characters(before) : erasedBetween(before, after);
+    if (edit.kind === "insertFromPaste" || edit.kind === "insertFromDrop")
+      pace.pasted += characters(after) - characters(before) + edit.selected;
+    if (!blank(before) && (blank(after) || edit.everything)) pace.restarts += 1;
+    if (blank(after)) Object.assign(pace, { begun: null, carried: false });
+    else if (blank(before) || edit.everything) Object.assign(pace, { begun: at, carried: false });
+    grow();
+  }
+
+  area.addEventListener("keydown", (event) => {
+    if (MODIFIERS.has(event.key)) return;
+    key ??= event.timeStamp;
+    setTimeout(() => (key = null)); // by then this key's input has been dealt with
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (!event.repeat) send(event.timeStamp);
+  });
+  area.addEventListener("beforeinput", (event) => {
+    if (event.isComposing && edit.at !== null) return; // part of a composition already begun
+    const [from, to] = [area.selectionStart, area.selectionEnd];
+    const everything = from === 0 && to === known.length && !blank(known) && event.inputType.startsWith("insert");
+    const selected = characters(area.value.slice(from, to));
+    edit = { at: key ?? event.timeStamp, kind: event.inputType, selected, everything };
+  });
+  area.addEventListener("input", (event) => {
+    edit.at ??= key ?? event.timeStamp;
+    if (!event.isComposing) return endEdit();
+    waitForWords(); // what an input method tries out on the way is neither written nor taken back yet
+    render();
+  });
+  area.addEventListener("compositionend", endEdit);
+  function endEdit() {
+    measure(performance.now());
+    edit = { at: null, kind: "", selected: 0, everything: false };
+    waitForWords();
+    render();
+  }
+  button.addEventListener("click", (event) => {
+    send(event.timeStamp);
+    area.focus({ preventScroll: true });
+  });
+
+  function onVisibility() {
+    const now = performance.now();
+    if (document.hidden) {
+      timer.hide();
+      watch.hide();
+      if (pace.zero !== null) pace.hiddenAt = now;
+    } else {
+      if (pace.hiddenAt !== null) pace.away += now - pace.hiddenAt;
+      pace.hiddenAt = null;
+      timer.show();
+      watch.show();
+    }
+  }
+  document.addEventListener("visibilitychange", onVisibility);
+  document.addEventListener("even-keel-line", onLine);
+
+  // ---- looks ----
+
+  function grow() {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }
+
+  function render() {
+    const labels = data.labels;
+    const working = phase === "sent" || phase === "silent";
+    const untouched = blank(area.value) && pace.first === null;
+    const breathing = Boolean(phase === "open" && line.breathing && untouched && !data.locked);
+    const spare = data.counter_from < area.value.length ? data.limit - characters(area.value) : Infinity;
+    reply.dataset.phase = data.locked ? "locked" : phase;
+    reply.dataset.still = data.reduced_motion ? "yes" : "no";
+    ring.dataset.on = breathing ? "yes" : "no";
+    area.setAttribute("aria-label", labels.box);
+    area.placeholder = labels.placeholder;
+    area.readOnly = Boolean(data.locked) || phase === "sent"; // not disabled: that would drop the focus
+    button.textContent = labels.send;
+    button.setAttribute("aria-disabled", String(Boolean(data.locked) || phase !== "open"));
+    status.textContent =
+      data.locked || (breathing ? labels.breathe : working ? labels.working : labels[phase === "open" ? "ready" : phase]);
+    if (hint.textContent !== message) hint.textContent = message;
+    left.textContent = spare <= data.limit - data.counter_from ? labels.left.replace("{left}", spare) : "";
+    left.dataset.over = spare < 0 ? "yes" : "no";
+  }
+
+  /** Picks black or white for the Send button's word, whichever reads better on the theme's colour. */
+  function inkOnPrimary() {
+    const rgb = getComputedStyle(button).backgroundColor.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0, 0, 0];
+    const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    button.style.color = light < 0.19 ? "#fff" : "#111"; // where the two contrasts are equal: 4.4 to 1
+  }
+
+  // ---- what the page's script says ----
+
+  function askAnew(next, sameTurn) {
+    if (phase === "sent" && !next.rejected) {
+      area.value = known = "";
+      grow();
+    }
+    message = next.rejected && phase === "sent" ? next.labels.refused : "";
+    watch.stop();
+    timer.stop();
+    if (sameTurn && pace.zero !== null && phase === "sent") {
+      phase = "open"; // the server would not have it: the same line is still to be answered
+      return waitForWords();
+    }
+    if (phase !== "silent") pace = createPace(area.value); // after a silence it has been running already
+    phase = "streaming";
+    line = painted = null;
+    seen = heard.textContent = "";
+    watch.start(next.no_line_ms, () => lost(next.no_line_ms));
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+    lookAtLine();
+    for (const mark of document.querySelectorAll("[data-line-whole]")) takeLine(mark.line);
+  }
+
+  const box = {
+    say: null,
+    update(next) {
+      const before = data;
+      data = next;
+      if (before === null || before.turn !== next.turn || before.asked !== next.asked)
+        askAnew(next, before?.turn === next.turn);
+      else if (before.locked !== next.locked) waitForWords();
+      render();
+      inkOnPrimary();
+      if (before === null && (document.activeElement ?? document.body) === document.body) area.focus({ preventScroll: true });
+    },
+    leave() {
+      observer.disconnect();
+      timer.stop();
+      watch.stop();
+      document.removeEventListener("visibilitychange", onVisibility);
+      document.removeEventListener("even-keel-line", onLine);
+    },
+  };
+  return box;
+}
