@@ -31,6 +31,8 @@ def fact_asked(person: Person, reply: str, appraisal: Appraisal) -> str | None:
     if not appraisal.has(Move.INQUIRE):
         return None
     question = next(found.quote for found in appraisal.found if found.move == Move.INQUIRE)
-    near = {fact.id: max(closeness(question, fact.asked), closeness(reply, fact.asked)) for fact in person.facts}
+    near = {
+        fact.id: max(closeness(question, fact.asked), closeness(reply, fact.asked)) for fact in person.facts
+    }
     best = max(near, key=lambda fact: near[fact], default=None)
     return best if best is not None and near[best] >= ABOUT_THE_FACT else None

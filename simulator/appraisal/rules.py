@@ -1,0 +1,80 @@
+"""What rules know better than weights: repeats, the brief, broken channels, negation, quoting, stuffing.
+
+Each rule takes one clause's scores and mends them: the model proposes, these dispose. Knows no file.
+"""
+
+import re
+from collections.abc import Sequence
+
+from simulator.appraisal.cues import MARKS
+from simulator.appraisal.lexicon import FUNCTION, classes_of
+from simulator.appraisal.text import Clause
+from simulator.vocabulary import HELPFUL, Move
+
+STUFFED = 3  # warm words in a row with no grammar between them
+
+_CALLED_ME = re.compile(
+    r"\b(?:you (?:just )?(?:called|call|said|say) (?:me|us|i|that i)|calling me|called me|call me (?:a|an|whatever)|being called)\b"
+)
+_NOT_SORRY = re.compile(r"\b(?:not|never|no)\b(?: \S+){0,4}? (?:apolog\w+|sorry)\b(?! enough)")
+_OWN_NUMBER = re.compile(r"\b(?:my|his|her|their)\b(?: \S+){0,5} \+?\d[\d -]{5,}")
+WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
+WARM_WORDS = frozenset(
+    "help helping assist support empathy listen care apologize value policy update escalate".split()
+)
+
+
+def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> dict[Move, float]:
+    """The clause's scores with every rule applied; flags are what scene.flags found."""
+    line = " ".join(word for word, quoted in zip(clause.words, clause.quoted, strict=True) if not quoted)
+    mended = dict(scores)
+    _with_scene(flags, mended)
+    if _NOT_SORRY.search(line):
+        mended[Move.APOLOGISE] *= 0.1
+        mended[Move.ACKNOWLEDGE] *= 0.3
+    if _OWN_NUMBER.search(line):
+        mended[Move.OVERSHARE] = max(mended[Move.OVERSHARE], 0.8)
+    if _CALLED_ME.search(line):  # saying back what one was called insults nobody
+        mended[Move.RETALIATE] *= 0.15
+        mended[Move.SARCASM] *= 0.5
+    if _shouted(clause):
+        mended[Move.RETALIATE] = max(mended[Move.RETALIATE], 0.55)
+    if _stuffed(clause):
+        for move in HELPFUL:
+            mended[move] *= 0.25
+    return mended
+
+
+def _with_scene(flags: Sequence[str], scores: dict[Move, float]) -> None:
+    if "repeats" in flags:
+        scores[Move.SCRIPT] = max(scores[Move.SCRIPT], 0.9)
+    if "private" in flags:
+        scores[Move.OVERSHARE] = 0.95
+    if "declines" in flags:  # "I can't promise a time" promises nothing
+        scores[Move.OVERPROMISE] *= 0.3
+    elif "over_broken" in flags:  # a callback that cannot arrive is none, and promises what cannot be kept
+        scores[Move.COMMIT] *= 0.2
+        scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.6)
+    elif "bold_unknown" in flags:
+        scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.85)
+    elif "may_promise" in flags:
+        scores[Move.OVERPROMISE] *= 0.3
+    elif "bold" in flags:
+        scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.6)
+
+
+def _shouted(clause: Clause) -> bool:
+    letters = [letter for letter in clause.text if letter.isalpha()]
+    return (
+        len(letters) > 12 and len(clause.words) > 3 and sum(map(str.isupper, letters)) > 0.85 * len(letters)
+    )
+
+
+def _stuffed(clause: Clause) -> bool:
+    """Warm words heaped up without a sentence around them, which do nothing for anybody."""
+    run = longest = 0
+    for word in clause.words:
+        warm = word in WARM_WORDS or (word not in FUNCTION and bool(WARM & set(classes_of(word))))
+        run = run + 1 if warm else run if word in MARKS else 0
+        longest = max(longest, run)
+    return longest >= STUFFED
