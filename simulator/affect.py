@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.appraisal import Appraisal
-from simulator.scenario import Feeling, Person, Temperament
+from simulator.scenario import Feeling, Temperament
 from simulator.vocabulary import HARMFUL, HELPFUL, Move, Stage
 
 Level = Annotated[float, Field(ge=0, le=1)]
@@ -82,7 +82,9 @@ HARM: Mapping[Move, tuple[float, float, float]] = {
 }
 WARM = frozenset({Move.ACKNOWLEDGE, Move.APOLOGISE, Move.REFLECT, Move.THANK})
 SYMPATHY = frozenset({Move.ACKNOWLEDGE, Move.APOLOGISE})
-SOLVING = frozenset({Move.INFORM, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Move.INQUIRE, Move.LEVEL, Move.CLOSE})
+SOLVING = frozenset(
+    {Move.INFORM, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Move.INQUIRE, Move.LEVEL, Move.CLOSE}
+)
 REPEAT = 0.6  # the same helpful move again works this much less each time
 # The most one reply can do, whatever it holds: nobody goes from fury to gratitude in a line.
 MOST_RELIEF = (0.11, 0.10, 0.13)
@@ -91,7 +93,11 @@ UNMEASURED_PAUSE = 0.5  # neither rewarded nor punished
 HURRIED, CONSIDERED = 0.6, 1.15  # what a reply to a provocation is worth with no pause, and with a proper one
 HASTE_COST = (0.03, 0.04, 0.03)  # a reply fired straight back at an insult
 EMPTY_COST = (0.03, 0.02, 0.03)  # a reply that does nothing for them
-GROVEL_COST = (0.05, 0.01, 0.03)  # apologising again (Singh 2018: past the first moments it lowers satisfaction)
+GROVEL_COST = (
+    0.05,
+    0.01,
+    0.03,
+)  # apologising again (Singh 2018: past the first moments it lowers satisfaction)
 SYMPATHY_LIMIT = 3.0  # sympathy this often, with no help in the reply, starts to grate
 WIND_OUT = (0.09, 0.02, 0.0)  # the first silence after an insult: they hear themselves
 SILENCE_COST = {1: (0.02, 0.02, 0.01), 2: (0.06, 0.05, 0.06), 3: (0.13, 0.10, 0.13)}  # 3 reads as contempt
@@ -130,15 +136,15 @@ def stage(affect: Affect) -> Stage:
     return Stage.QUESTIONING
 
 
-def react(affect: Affect, stimulus: Stimulus, move_counts: Mapping[Move, int], person: Person) -> Affect:
-    """How the customer feels after the stimulus. `move_counts` are the moves of earlier replies."""
+def react(affect: Affect, stimulus: Stimulus, move_counts: Mapping[Move, int], who: Temperament) -> Affect:
+    """How a customer of this temperament feels after the stimulus. `move_counts` are of earlier replies."""
     match stimulus:
         case Feeling():
             return _moved(affect, (stimulus.anger, stimulus.distress, stimulus.trust))
         case Silence():
             return _moved(affect, _silence(stimulus, affect))
         case Reply():
-            return _moved(affect, _reply(stimulus, move_counts, person.temperament))
+            return _moved(affect, _reply(stimulus, move_counts, who))
 
 
 def _silence(silence: Silence, affect: Affect) -> tuple[float, float, float]:

@@ -69,6 +69,9 @@ LEGAL: Mapping[Waiting, Mapping[type[Event], Waiting]] = {
 }
 
 
+NOT_FELT_YET = Affect(anger=0, distress=0, trust=0)
+
+
 class IllegalEvent(Exception):
     """An event that cannot happen in the call's present state; nothing was changed."""
 
@@ -81,7 +84,7 @@ class Call:
     log: tuple[Recorded, ...] = ()
     waiting: Waiting = Waiting.START
     started: CallStarted | None = None
-    affect: Affect = Affect(anger=0, distress=0, trust=0)
+    affect: Affect = NOT_FELT_YET
     person: str = ""  # who speaks for the customer now
     present: tuple[str, ...] = ()  # everybody who has been on the line
     joined: str | None = None  # a person who joined and has not spoken yet
@@ -143,7 +146,9 @@ def evolve(call: Call, recorded: Recorded) -> Call:
         case CustomerSpoke():
             return _heard(after, event)
         case PersonJoined():
-            return replace(after, person=event.person, joined=event.person, present=(*call.present, event.person))
+            return replace(
+                after, person=event.person, joined=event.person, present=(*call.present, event.person)
+            )
         case BeatHappened():
             return replace(after, affect=event.affect, beats=call.beats | {event.beat})
         case TraineeSpoke():
@@ -209,7 +214,7 @@ class Shown:
 
 
 def trainee_view(call: Call) -> tuple[Shown, ...]:
-    """The transcript as the trainee may see it during the call: words and notes, never affect or direction."""
+    """The transcript as the trainee may see it: words and notes, never affect or direction."""
     shown: list[Shown] = []
     turn = 0
     for recorded in call.log:

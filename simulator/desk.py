@@ -65,9 +65,7 @@ class Desk:
         """Pick up the phone. The customer has not spoken yet: `go_on` lets them."""
         call = Call(uuid4().hex[:12])
         now, digest = self.clock(), content_hash(scenario)
-        self.store.open_call(
-            call.id, trainee, mode, (scenario.id, digest, scenario.model_dump_json()), now
-        )
+        self.store.open_call(call.id, trainee, mode, (scenario.id, digest, scenario.model_dump_json()), now)
         started = CallStarted(
             scenario=scenario.id,
             version=scenario.version,
@@ -118,11 +116,15 @@ class Desk:
             offered = ", ".join([*(o.do for o in scenario.actions), Action.END])
             raise ActionError(f"{action} is not possible in this call; choose one of {offered}")
         who = _chosen(option, who)
-        if action == Action.SCHEDULE_CALLBACK and (not (when or "").strip() or channel not in option.channels):
+        if action == Action.SCHEDULE_CALLBACK and (
+            not (when or "").strip() or channel not in option.channels
+        ):
             channels = ", ".join(option.channels)
             raise ActionError(f"a callback needs a time and a channel, one of {channels}")
         works = channel not in scenario.brief.broken_channels
-        taken = ActionTaken(action=action, who=who, when=when, channel=channel, result=option.result, works=works)
+        taken = ActionTaken(
+            action=action, who=who, when=when, channel=channel, result=option.result, works=works
+        )
         return self._append(call, taken)
 
     def stop(self, call: Call) -> Call:
@@ -175,7 +177,11 @@ class Desk:
         person = scenario.person(beat.joins or call.person)
         affect = taken_over(call.affect, person.temperament) if beat.joins else call.affect
         events: list[Event] = [
-            BeatHappened(beat=beat.id, note=beat.note, affect=react(affect, beat.feel, call.move_counts, person))
+            BeatHappened(
+                beat=beat.id,
+                note=beat.note,
+                affect=react(affect, beat.feel, call.move_counts, person.temperament),
+            )
         ]
         if beat.joins:
             events.append(PersonJoined(person=beat.joins, beat=beat.id))
@@ -242,7 +248,7 @@ def _read_reply(scenario: Scenario, call: Call, reply: TraineeSpoke) -> ReplyApp
     stimulus = Reply(appraisal, call.provoked, points)
     return ReplyAppraised(
         appraisal=appraisal,
-        affect=react(call.affect, stimulus, call.move_counts, person),
+        affect=react(call.affect, stimulus, call.move_counts, person.temperament),
         outcomes=_new(call, outcomes_reached(scenario, reply.text, appraisal)),
         asked=fact_asked(person, reply.text, appraisal),
         pause_seconds=seconds,
@@ -256,7 +262,7 @@ def _read_silence(scenario: Scenario, call: Call, silence: TraineeStayedSilent) 
     stimulus = Silence(call.silences_in_a_row, call.provoked)
     return ReplyAppraised(
         appraisal=Appraisal(found=()),
-        affect=react(call.affect, stimulus, call.move_counts, person),
+        affect=react(call.affect, stimulus, call.move_counts, person.temperament),
         pause_seconds=silence.seconds,
         # A silence that outlasts a provoked customer is that provocation's pause, in full.
         pause_points=1.0 if call.provoked and call.start.pace.stretch is not None else None,
@@ -269,7 +275,7 @@ def _read_action(scenario: Scenario, call: Call, taken: ActionTaken) -> ReplyApp
     reached = tuple(o.id for o in scenario.outcomes if o.action == taken.action and taken.works)
     return ReplyAppraised(
         appraisal=Appraisal(found=()),
-        affect=react(call.affect, feel, call.move_counts, scenario.person(call.person)),
+        affect=react(call.affect, feel, call.move_counts, scenario.person(call.person).temperament),
         outcomes=_new(call, reached),
     )
 

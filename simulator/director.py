@@ -23,10 +23,28 @@ HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 
 # How likely each intent is at each stage, before what the trainee just did is weighed in.
 USUAL: Mapping[Stage, Mapping[Intent, float]] = {
-    Stage.QUESTIONING: {Intent.DEMAND: 3, Intent.PROBE: 3, Intent.PLEAD: 2, Intent.VENT: 1.5, Intent.ACCUSE: 0.7},
+    Stage.QUESTIONING: {
+        Intent.DEMAND: 3,
+        Intent.PROBE: 3,
+        Intent.PLEAD: 2,
+        Intent.VENT: 1.5,
+        Intent.ACCUSE: 0.7,
+    },
     Stage.REFUSAL: {Intent.DEMAND: 3, Intent.VENT: 2, Intent.ACCUSE: 2, Intent.PROBE: 2, Intent.PLEAD: 1},
-    Stage.RELEASE: {Intent.VENT: 4, Intent.ACCUSE: 2, Intent.DEMAND: 2, Intent.PLEAD: 2, Intent.BREAK_DOWN: 2},
-    Stage.INTIMIDATION: {Intent.INSULT: 3, Intent.THREATEN: 3, Intent.ACCUSE: 2, Intent.DEMAND: 1, Intent.VENT: 1},
+    Stage.RELEASE: {
+        Intent.VENT: 4,
+        Intent.ACCUSE: 2,
+        Intent.DEMAND: 2,
+        Intent.PLEAD: 2,
+        Intent.BREAK_DOWN: 2,
+    },
+    Stage.INTIMIDATION: {
+        Intent.INSULT: 3,
+        Intent.THREATEN: 3,
+        Intent.ACCUSE: 2,
+        Intent.DEMAND: 1,
+        Intent.VENT: 1,
+    },
     Stage.TENSION_REDUCTION: {Intent.SOFTEN: 3, Intent.ACCEPT: 3, Intent.PROBE: 2, Intent.PLEAD: 1},
 }
 RARE = 0.5  # an intent the author wrote lines for at a stage where it is not usual
@@ -69,7 +87,7 @@ def is_good(scenario: Scenario, call: Call) -> bool:
 
 # The right answer to each stage of CPI's continuum, in words for somebody in the middle of a call.
 STAGE_HINTS: Mapping[Stage, str] = {
-    Stage.QUESTIONING: "They are asking. Answer the question that was asked, even if the answer is “I don't know”.",
+    Stage.QUESTIONING: "They are asking. Answer the question itself, even if the answer is “I don't know”.",
     Stage.REFUSAL: "They are digging in. Offer something small and reasonable to say yes to.",
     Stage.RELEASE: "They are letting it out. Hear them to the end before you solve anything.",
     Stage.INTIMIDATION: "They are attacking. Wait, keep your voice level, and say what you will do.",
@@ -140,7 +158,11 @@ class _Choice:
             return self._make(Intent.WALK_OUT, ends=Ending.WALKED_OUT)
         last = self.mine[-1].intent if self.mine else None
         if is_good(self.scenario, call) and not isinstance(call.deed, TraineeStayedSilent):
-            if Move.CLOSE in self.did or last in {Intent.ACCEPT, Intent.WIND_UP} or not self._left(Intent.ACCEPT):
+            if (
+                Move.CLOSE in self.did
+                or last in {Intent.ACCEPT, Intent.WIND_UP}
+                or not self._left(Intent.ACCEPT)
+            ):
                 return self._make(Intent.FAREWELL, mood="cool", ends=Ending.GOODBYE)
             return self._make(Intent.ACCEPT, takes_up=self._taken_up())
         if last == Intent.WIND_UP:
@@ -292,12 +314,16 @@ def _reachable(person: Person, wanted: Stage) -> Stage:
     return min(person.lines, key=lambda s: (abs(COOLEST_FIRST.index(s) - place), COOLEST_FIRST.index(s)))
 
 
-def _nearest(weights: Mapping[tuple[Stage, Intent], float], wanted: Stage) -> dict[tuple[Stage, Intent], float]:
+def _nearest(
+    weights: Mapping[tuple[Stage, Intent], float], wanted: Stage
+) -> dict[tuple[Stage, Intent], float]:
     """Only the entries of the stage nearest to the wanted one that has any."""
     if not weights:
         return {}
     place = COOLEST_FIRST.index(wanted)
-    near = min({s for s, _ in weights}, key=lambda s: (abs(COOLEST_FIRST.index(s) - place), COOLEST_FIRST.index(s)))
+    near = min(
+        {s for s, _ in weights}, key=lambda s: (abs(COOLEST_FIRST.index(s) - place), COOLEST_FIRST.index(s))
+    )
     return {key: weight for key, weight in weights.items() if key[0] == near}
 
 

@@ -107,7 +107,9 @@ class Store:
             event.listen(self.engine, "connect", _tune_sqlite)
         metadata.create_all(self.engine)
 
-    def open_call(self, call_id: str, trainee: str, mode: str, scenario: tuple[str, str, str], at: float) -> None:
+    def open_call(
+        self, call_id: str, trainee: str, mode: str, scenario: tuple[str, str, str], at: float
+    ) -> None:
         """Enter a new call. `scenario` is (id, content hash, content as JSON)."""
         with self.engine.begin() as db:
             known = db.execute(select(scenarios_table.c.hash).where(scenarios_table.c.hash == scenario[1]))
@@ -202,7 +204,7 @@ class Store:
                 db.execute(insert(settings_table).values(person=person, body=body))
 
 
-def _tune_sqlite(connection: object, record: ConnectionPoolEntry) -> None:
+def _tune_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
     # WAL lets pages read while a call writes; NORMAL survives a killed process, which is what is promised
     # for the embedded file, and spares an fsync for each event.

@@ -74,7 +74,9 @@ def pause_seconds(timing: Timing | None, line: str, channel: Channel) -> float |
     return max(0.0, shown_to_input - reading_allowance(line, channel))
 
 
-def pause_points(pause: float, window: tuple[float, float], *, held: bool = False, stretch: float = 1.0) -> float:
+def pause_points(
+    pause: float, window: tuple[float, float], *, held: bool = False, stretch: float = 1.0
+) -> float:
     """How good a pause after a provocation was, 0–1: rising to the window, full inside it, fading after.
 
     `held` says the reply asked for a moment, which explains a long silence and keeps full marks.

@@ -18,7 +18,9 @@ from simulator.scenario import Line, Lines, Person, Scenario, Tinted
 from simulator.vocabulary import Intent
 
 LONGEST_QUOTE_WORDS = 6  # longer, and people would paraphrase
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|half an)"
+_NUMBER = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|half an)"
+)
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 TIMES = re.compile(
     rf"\b(?:in {_NUMBER} (?:minutes?|hours?)"

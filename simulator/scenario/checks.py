@@ -1,4 +1,4 @@
-"""What must fit together across a scenario's parts. Each fault names the field, so the loader can find its line."""
+"""What must fit together across a scenario's parts. Each fault names its field; the loader finds the line."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ def _person(scenario: Scenario, person: Person, path: Path, *, caller: bool) -> 
     for place, line in lines_of(person):
         unknown = set(re.findall(r"\{(.*?)\}", line.say)) - PLACEHOLDERS
         if unknown:
-            yield (*path, *place), f"{{{min(unknown)}}} is unknown; only {{time}}, {{said}}, {{channel}} are filled in"
+            yield (
+                (*path, *place),
+                f"{{{min(unknown)}}} is unknown; only {{time}}, {{said}}, {{channel}} are filled in",
+            )
 
 
 def lines_of(person: Person) -> Iterator[tuple[Path, Line]]:
@@ -127,7 +130,10 @@ def _same_line_twice(scenario: Scenario) -> Faults:
         for place, line in lines_of(person):
             key = " ".join(re.findall(r"\w+", line.say.lower()))
             if key in seen:
-                yield ("people", number, *place), f"the same line stands at {seen[key]} already; write another"
+                yield (
+                    ("people", number, *place),
+                    f"the same line stands at {seen[key]} already; write another",
+                )
             seen[key] = ".".join(str(part) for part in (person.id, *place))
 
 
@@ -137,8 +143,13 @@ def _outcomes(scenario: Scenario) -> Faults:
         if outcome.action and outcome.action not in offered:
             yield ("outcomes", index, "action"), f"{outcome.action} is not among this scenario's actions"
         if not outcome.moves and not outcome.action:
-            yield ("outcomes", index, "moves"), "expected at least one move, or an action, that brings it about"
-        shared = {text.lower() for text in outcome.examples} & {text.lower() for text in outcome.counterexamples}
+            yield (
+                ("outcomes", index, "moves"),
+                "expected at least one move, or an action, that brings it about",
+            )
+        shared = {text.lower() for text in outcome.examples} & {
+            text.lower() for text in outcome.counterexamples
+        }
         if shared:
             yield ("outcomes", index, "counterexamples"), f"{min(shared)!r} is an example as well"
     if not any(outcome.needed for outcome in scenario.outcomes):
@@ -156,20 +167,24 @@ def _beats(scenario: Scenario) -> Faults:
         if not when.model_fields_set:
             yield (*path, "when"), "expected at least one condition, or the beat is never reached"
         if beat.joins and beat.joins not in people:
-            yield (*path, "joins"), f"there is no person {beat.joins}; expected one of {', '.join(sorted(people))}"
+            yield (
+                (*path, "joins"),
+                f"there is no person {beat.joins}; expected one of {', '.join(sorted(people))}",
+            )
         if beat.joins == scenario.people[0].id:
             yield (*path, "joins"), "this person makes the call; they cannot join it"
         if when.after_outcome and when.after_outcome not in outcome_ids:
             yield (*path, "when", "after_outcome"), f"there is no outcome {when.after_outcome}"
         if when.after_action and when.after_action not in offered:
             yield (*path, "when", "after_action"), f"{when.after_action} is not among this scenario's actions"
-        if when.anger_at_least is not None and when.anger_at_most is not None:
-            if when.anger_at_least > when.anger_at_most:
-                yield (*path, "when"), "anger_at_least is above anger_at_most, so the beat is never reached"
+        if (when.anger_at_least or 0.0) > (1.0 if when.anger_at_most is None else when.anger_at_most):
+            yield (*path, "when"), "anger_at_least is above anger_at_most, so the beat is never reached"
         chain, step = {beat.id}, when.after_beat
         while step:
             if step in chain or step not in beats:
-                reason = "beats wait for each other in a circle" if step in chain else f"there is no beat {step}"
+                reason = (
+                    "beats wait for each other in a circle" if step in chain else f"there is no beat {step}"
+                )
                 yield (*path, "when", "after_beat"), f"{reason}, so the beat is never reached"
                 break
             chain.add(step)

@@ -61,7 +61,9 @@ def parse_scenario(text: str, file: str = "scenario") -> Scenario:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(_faults_of(error, document, file)) from error
-    found = [Fault(file, document.line(path), dotted(path), message) for path, message in find_faults(scenario)]
+    found = [
+        Fault(file, document.line(path), dotted(path), message) for path, message in find_faults(scenario)
+    ]
     if found:
         raise ScenarioError(found)
     return scenario
@@ -77,7 +79,7 @@ def load_scenario(path: Path) -> Scenario:
 
 
 @lru_cache(maxsize=256)
-def _load_version(path: Path, modified: int, size: int) -> Scenario:
+def _load_version(path: Path, _modified: int, _size: int) -> Scenario:
     try:
         text = path.read_text("utf-8")
     except OSError as error:
@@ -98,7 +100,9 @@ def load_library(folder: Path) -> Library:
             faults += error.faults
             continue
         if scenario.id in scenarios:
-            faults.append(Fault(str(path), 1, "id", f"another file is called {scenario.id} already; rename one"))
+            faults.append(
+                Fault(str(path), 1, "id", f"another file is called {scenario.id} already; rename one")
+            )
         else:
             scenarios[scenario.id] = scenario
     return Library(scenarios, tuple(faults))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 import yaml
 from yaml import CSafeLoader
@@ -44,7 +45,7 @@ class Document:
 
 
 class _Loader(CSafeLoader):
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers: ClassVar = {
         key: [(tag, pattern) for tag, pattern in pairs if tag.rsplit(":", 1)[1] in {"null", "int", "float"}]
         for key, pairs in CSafeLoader.yaml_implicit_resolvers.items()
     }
@@ -77,8 +78,8 @@ def read_yaml(text: str) -> Document:
 
 
 def _refuse_dangerous_parts(text: str) -> None:
-    depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=CSafeLoader):
+    depth = documents = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=CSafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlFault(line, "", "anchors and aliases (& and *) are not used here; write the value out")
@@ -95,7 +96,6 @@ def _refuse_dangerous_parts(text: str) -> None:
                 raise YamlFault(line, "", f"nested more than {MAX_DEPTH} deep")
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
-        nodes += 1
         if nodes > MAX_NODES:
             raise YamlFault(line, "", f"more than {MAX_NODES:,} values; this is no scenario")
 
@@ -109,7 +109,9 @@ def _plain(loader: _Loader, node: yaml.Node, path: Path, lines: dict[Path, int])
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise YamlFault(line, dotted(path), "a list or mapping stands as a key; expected a plain word")
+                raise YamlFault(
+                    line, dotted(path), "a list or mapping stands as a key; expected a plain word"
+                )
             key = str(key_node.value)
             if key in result:
                 raise YamlFault(line, dotted((*path, key)), "this key stands twice; keep one of them")
