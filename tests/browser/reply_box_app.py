@@ -14,6 +14,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from simulator.ui import reply_box as box
 from simulator.ui.line import line_whole, old_line, show_line
 from simulator.ui.reply_box import Sent, Silent, reply_box
 from simulator.vocabulary import Channel
@@ -22,6 +23,8 @@ asked = st.query_params.to_dict()
 LOG = Path(os.environ["REPLY_BOX_LOG"]) / f"{asked.get('log', 'log')}.jsonl"
 CHANNEL = Channel(asked.get("channel", "phone"))
 PATIENCE = None if asked.get("patience", "none") == "none" else float(asked["patience"])
+box.STALE_DRAFT_SECONDS = float(asked.get("stale", 10))
+box.NO_ANSWER_SECONDS = float(asked.get("no_answer", 20))
 state = st.session_state
 state.setdefault("said", [])  # (who, text), the customer's line i being said[2 * i]
 state.setdefault("locked", "")
@@ -33,6 +36,8 @@ def customers_line(turn: int) -> str:
 
 
 def take(reply: Sent | Silent) -> bool:
+    """Append the reply to the log and go on to the next line, unless the query string wants trouble."""
+    time.sleep(float(asked.get("hang", 0)))
     if asked.get("refuse") == str(reply.turn) and not state.get("refused"):
         state["refused"] = True
         return False

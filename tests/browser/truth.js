@@ -1,0 +1,28 @@
+// What really happened in the page, seen without the reply box: frame by frame when each line's text last
+// changed, when the first key of each turn was pressed, and when the page sent something to the server.
+(() => {
+  const truth = (window.truth = { shown: {}, key: {}, sent: [] });
+  let turn = null;
+  const frame = () => {
+    for (const line of document.querySelectorAll('[class*="st-key-turn-"]')) {
+      const n = Number(/st-key-turn-(\d+)/.exec(line.className)[1]);
+      const text = line.innerText;
+      if (truth.shown[n]?.text !== text) truth.shown[n] = { text, at: performance.now() };
+      turn = Math.max(n, turn ?? 0);
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key.length === 1) truth.key[turn] ??= event.timeStamp;
+    },
+    true,
+  );
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...args) {
+    truth.sent.push(performance.now());
+    return send.apply(this, args);
+  };
+})();
