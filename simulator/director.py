@@ -52,7 +52,7 @@ STUNG = 2.5  # attacks after a harmful move
 NOT_AGAIN = 0.35  # the same intent twice running
 SPENT = 0.3  # a third attack running, when nothing provoked it
 # A call without a provocation leaves the pause unscored, and real ones are seldom so kind: somebody who
-# can attack does so by these lines of theirs, unless they have come down by then.
+# can attack does so by the first of these lines of theirs, and by the second unless they have come down.
 TESTED_BY = (3, 7)
 TAKE_UP_CHANCE = 0.85  # people do not answer everything they hear
 VOLUNTEER_CHANCE = 0.6
@@ -208,10 +208,8 @@ class _Choice:
     def _usual(self) -> Direction:
         weights = self._weights()
         tested = sum(d.provocation for d in self.mine)
-        spoken = len(self.mine)
-        if self.stage != Stage.TENSION_REDUCTION and any(
-            spoken >= by - 1 and tested < count for count, by in enumerate(TESTED_BY, 1)
-        ):
+        tests = TESTED_BY[:1] if self.stage == Stage.TENSION_REDUCTION else TESTED_BY
+        if any(len(self.mine) >= by - 1 and tested < count for count, by in enumerate(tests, 1)):
             attack = {key: weight for key, weight in self._everywhere().items() if key[1] in PROVOCATIONS}
             weights = _nearest(attack, self.stage) or weights
         keys = sorted(weights)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 import yaml
 from yaml import CSafeLoader
@@ -45,7 +44,7 @@ class Document:
 
 
 class _Loader(CSafeLoader):
-    yaml_implicit_resolvers: ClassVar = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML is configured
         key: [(tag, pattern) for tag, pattern in pairs if tag.rsplit(":", 1)[1] in {"null", "int", "float"}]
         for key, pairs in CSafeLoader.yaml_implicit_resolvers.items()
     }
