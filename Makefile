@@ -56,7 +56,7 @@ define install
 @sound() { [ ! -e .venv/unfinished ] && $(PY) -c 'import pip' 2>/dev/null; }; \
 if sound && cmp -s $(1) .venv/$(1); then exit 0; fi; \
 if kill -0 "$$(cat .venv/unfinished 2>/dev/null)" 2>/dev/null; then \
-	echo 'Another make is installing into .venv. Try again when it is done (or remove .venv/unfinished).'; exit 1; fi; \
+	echo 'Another make is installing into .venv. Try again when it is done; if none is, remove .venv.'; exit 1; fi; \
 trap 'exit 130' INT; trap 'exit 143' TERM; \
 if ! sound; then \
 	$(call prerequisites); \
@@ -79,9 +79,12 @@ define prerequisites
 		echo 'python3-venv is missing: sudo apt-get install python3-venv'; exit 1; }
 endef
 
+# A Chromium, and libatomic, which playwright's own Node.js needs and a small Debian lacks.
 chromium: dev
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@if $(PY) -m playwright --version >/dev/null 2>&1; then \
+		for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; fi; \
 	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
 		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get install -y chromium || { apt-get update && apt-get install -y chromium; }; \
-	else $(PY) -m playwright install chromium; fi
+		apt-get install -y chromium libatomic1 || { apt-get update && apt-get install -y chromium libatomic1; }; \
+	else $(PY) -m playwright install chromium || { \
+		echo 'On Debian: sudo apt-get install chromium libatomic1'; exit 1; }; fi
