@@ -85,6 +85,8 @@ SYMPATHY = frozenset({Move.ACKNOWLEDGE, Move.APOLOGISE})
 SOLVING = frozenset(
     {Move.INFORM, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Move.INQUIRE, Move.LEVEL, Move.CLOSE}
 )
+# Below this confidence a move is the appraiser's noise, and a customer would not have noticed it either.
+NOTICED = 0.4
 REPEAT = 0.6  # the same helpful move again works this much less each time
 # The most one reply can do, whatever it holds: nobody goes from fury to gratitude in a line.
 MOST_RELIEF = (0.11, 0.10, 0.13)
@@ -156,7 +158,7 @@ def _silence(silence: Silence, affect: Affect) -> tuple[float, float, float]:
 
 
 def _reply(reply: Reply, counts: Mapping[Move, int], who: Temperament) -> tuple[float, float, float]:
-    found = {move.move: move.confidence for move in reply.appraisal.found}
+    found = {each.move: _felt(each.confidence) for each in reply.appraisal.found}
     pause = UNMEASURED_PAUSE if reply.pause is None else reply.pause
     harm = _harm(found, who)
     relief = _relief(found, counts, who)
@@ -171,6 +173,10 @@ def _reply(reply: Reply, counts: Mapping[Move, int], who: Temperament) -> tuple[
     harm = _plus(harm, tuple(cost * who.grovelling for cost in _grovelling(found, counts)))
     eased = [min(most, amount * worth) for most, amount in zip(MOST_RELIEF, relief, strict=True)]
     return (harm[0] - eased[0], harm[1] - eased[1], eased[2] - harm[2])
+
+
+def _felt(confidence: float) -> float:
+    return max(0.0, (confidence - NOTICED) / (1 - NOTICED))
 
 
 def _relief(
