@@ -1,12 +1,24 @@
-"""What every test may use: the Chromium to drive, and which tests keep it to themselves.
+"""What every test may use: scenarios, the rubric, the Chromium to drive, and which tests keep it to themselves.
 
 Fakes and golden calls live in files of their own.
 """
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from simulator.scenario import Library, Scenario, load_library
+from simulator.scoring import Rubric, parse_rubric
+from tests.fakes import small_scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+# The same examples every run: a test that fails does so for everybody. `--hypothesis-profile=default` draws
+# new ones.
+settings.register_profile("same-every-run", derandomize=True, deadline=None)
+settings.load_profile("same-every-run")
 
 # Nothing a headless Chromium does by itself may reach for the network while a test measures time.
 CHROMIUM_FLAGS = [
@@ -25,6 +37,25 @@ def chromium_options() -> dict[str, object]:
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium refuses its sandbox to root
     return {"executable_path": next(filter(None, found), None), "args": CHROMIUM_FLAGS + sandbox}
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The scenarios that come with the program."""
+    return load_library(ROOT / "scenarios")
+
+
+@pytest.fixture(scope="session")
+def rubric() -> Rubric:
+    """The rubric that comes with the program."""
+    path = ROOT / "scenarios" / "rubrics" / "even-keel.yaml"
+    return parse_rubric(path.read_text("utf-8"), str(path))
+
+
+@pytest.fixture(scope="session")
+def scenario() -> Scenario:
+    """A small complete scenario of the tests' own."""
+    return small_scenario()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
