@@ -53,19 +53,19 @@ Stimulus = Reply | Silence | Feeling  # a Feeling is what a beat or an action do
 # research: an apology soothes less than being taken seriously and wears out at once (Singh 2018, HBR);
 # owning and committing move people most; honest "we don't know" costs little and earns trust.
 RELIEF: Mapping[Move, tuple[float, float, float]] = {
-    Move.ACKNOWLEDGE: (0.050, 0.055, 0.045),
+    Move.ACKNOWLEDGE: (0.050, 0.070, 0.045),
     Move.APOLOGISE: (0.025, 0.020, 0.020),
-    Move.REFLECT: (0.035, 0.030, 0.045),
-    Move.INQUIRE: (0.025, 0.020, 0.035),
-    Move.INFORM: (0.025, 0.025, 0.030),
-    Move.LEVEL: (0.020, 0.015, 0.050),
-    Move.OWN: (0.040, 0.040, 0.050),
-    Move.COMMIT: (0.050, 0.055, 0.060),
-    Move.OFFER_CHOICE: (0.035, 0.035, 0.040),
+    Move.REFLECT: (0.035, 0.045, 0.045),
+    Move.INQUIRE: (0.025, 0.030, 0.035),
+    Move.INFORM: (0.025, 0.035, 0.030),
+    Move.LEVEL: (0.020, 0.025, 0.050),
+    Move.OWN: (0.040, 0.050, 0.050),
+    Move.COMMIT: (0.050, 0.075, 0.060),
+    Move.OFFER_CHOICE: (0.035, 0.045, 0.040),
     Move.SET_BOUNDARY: (0.015, 0.000, 0.010),
     Move.HOLD: (0.000, 0.000, 0.005),
     Move.THANK: (0.015, 0.010, 0.015),
-    Move.CLOSE: (0.020, 0.030, 0.030),
+    Move.CLOSE: (0.020, 0.045, 0.030),
 }
 HARM: Mapping[Move, tuple[float, float, float]] = {
     Move.DISMISS: (0.10, 0.07, 0.10),
@@ -89,7 +89,7 @@ SOLVING = frozenset(
 NOTICED = 0.4
 REPEAT = 0.6  # the same helpful move again works this much less each time
 # The most one reply can do, whatever it holds: nobody goes from fury to gratitude in a line.
-MOST_RELIEF = (0.11, 0.10, 0.13)
+MOST_RELIEF = (0.11, 0.11, 0.13)
 SPOILT = 0.7  # how far a harmful move in the same reply spoils the helpful ones
 UNMEASURED_PAUSE = 0.5  # neither rewarded nor punished
 HURRIED, CONSIDERED = 0.6, 1.15  # what a reply to a provocation is worth with no pause, and with a proper one
