@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
+VAR := $(or $(EVENKEEL_VAR),var)
 APPRAISER := $(shell find simulator/appraisal -name '*.py') simulator/vocabulary.py \
 	simulator/appraisal/examples $(shell find simulator/appraisal/examples -type f)
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m piptools compile --quiet --strip-extras --allow-unsafe \
@@ -13,15 +14,15 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m piptools compile --qu
 help:
 	@echo 'make run     start Even Keel on http://localhost:8501; another port: make run PORT=8600'
 	@echo 'make test    run all tests, those in a browser included; some of them: make test ARGS="-k pause"'
-	@echo 'make check   lint, formatting, types, and who may import whom'
+	@echo 'make check   lint, formatting, types, who may import whom, and that the generated pages are current'
 	@echo 'make lock    pin the requirements again after a change to a .in file; newer ones: make lock ARGS=--upgrade'
 	@echo 'make clean   remove what make made; the calls and scores under var/ stay'
 
-run: venv var/appraiser.json
+run: venv $(VAR)/appraiser.json
 	@exec $(PY) -m streamlit run app.py --server.port $(or $(PORT),8501)
 
 # One run, so that the closing line counts every test. Tests marked browser stay together on one worker.
-test: dev chromium var/appraiser.json
+test: dev chromium $(VAR)/appraiser.json
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: dev
@@ -29,18 +30,19 @@ check: dev
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
+	$(PY) -m simulator schema --check
 
 lock: dev
 	$(PIP_COMPILE) requirements.in -o requirements.txt
 	$(PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache var/appraiser.json
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(VAR)/appraiser.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The appraiser's weights, fitted again when an example or the code that reads it has changed.
-var/appraiser.json: $(APPRAISER) | venv
-	@mkdir -p var
+$(VAR)/appraiser.json: $(APPRAISER) | venv
+	@mkdir -p $(VAR)
 	$(PY) -m simulator.appraisal.fit
 
 venv:
