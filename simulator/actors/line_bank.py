@@ -27,6 +27,8 @@ TIMES = re.compile(
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o['’]clock)|\d{1,2}:\d\d|noon|midday|midnight"
     r"|(?:half past|quarter past|quarter to) \w+"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o['’]clock|-thirty| thirty)"
+    r"|(?<=\bat )(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?! \w+s\b)"
+    r"|(?<=\bby )(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?! \w+s\b)"
     rf"|(?:tomorrow|{_DAY})(?: (?:morning|afternoon|evening))?"
     r"|(?:the )?end of (?:the )?(?:day|week)|every (?:half hour|hour|two hours))\b",
     re.IGNORECASE,

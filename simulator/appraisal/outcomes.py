@@ -7,7 +7,9 @@ from simulator.scenario import Outcome, Person, Scenario
 from simulator.vocabulary import Move
 
 NEAR = 0.34  # with one of the outcome's moves found, this close to an example is enough
-VERY_NEAR = 0.62  # this close, the words say it themselves and no move need be found
+VERY_NEAR = 0.62  # this close, the words nearly say it themselves and a hint of one of the moves is enough
+HINT = 0.2
+FOUND = 0.5
 MARGIN = 0.02  # and closer to an example than to any counterexample by this much
 ABOUT_THE_FACT = 0.30  # a question this close to one of the fact's own is about it
 
@@ -23,7 +25,8 @@ def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
     near = closeness(reply, outcome.examples)
     if near < closeness(reply, outcome.counterexamples) + MARGIN:
         return False
-    return near >= VERY_NEAR or (near >= NEAR and any(appraisal.has(move) for move in outcome.moves))
+    strength = max(appraisal.confidence(move) for move in outcome.moves)
+    return (near >= VERY_NEAR and strength >= HINT) or (near >= NEAR and strength >= FOUND)
 
 
 def fact_asked(person: Person, reply: str, appraisal: Appraisal) -> str | None:
