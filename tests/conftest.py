@@ -1,4 +1,4 @@
-"""What every test may use: scenarios, the rubric, the Chromium to drive, and which tests keep it to themselves.
+"""What every test may use: scenarios, the rubric, the Chromium to drive, which tests keep it to themselves.
 
 Fakes and golden calls live in files of their own.
 """

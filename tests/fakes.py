@@ -39,7 +39,7 @@ class ProviderDown(Exception):
 
 
 class FailingActor:
-    """Fails the given number of times, each time after a first piece of the line, then speaks as `then` does."""
+    """Fails so many times, each time after a first piece of the line, then speaks as `then` does."""
 
     def __init__(self, failures: int, then: Actor | None = None) -> None:
         self.failures, self.then = failures, then or LineBank()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -110,7 +112,7 @@ def test_the_same_helpful_move_works_less_each_time(move: Move) -> None:
     for before in range(6):
         after = react(affect, Reply(read({move: 1.0})), {move: before}, USUAL)
         gains.append((affect.anger - after.anger, after.trust - affect.trust))
-    assert all(later <= earlier for earlier, later in zip(gains, gains[1:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(gains))
     assert gains[3][1] < gains[1][1] < gains[0][1]
 
 
@@ -184,7 +186,7 @@ def test_one_good_reply_never_takes_a_customer_from_fury_to_calm(
 
 
 def test_even_every_kindness_at_once_leaves_fury_furious_or_venting() -> None:
-    everything = read({move: 1.0 for move in HELPFUL})
+    everything = read(dict.fromkeys(HELPFUL, 1.0))
     eager = USUAL.model_copy(update={"warmth": 2.0, "solving": 2.0, "grovelling": 0.0})
     after = react(Affect(anger=0.76, distress=0.2, trust=0.9), Reply(everything, True, 1.0), {}, eager)
     assert stage(after) == Stage.RELEASE
