@@ -41,7 +41,7 @@ _CHANNELS = (
 )  # fmt: skip
 _NUMBER = re.compile(r"\+?\d[\d ()\-]{5,}\d")
 _NAME = re.compile(r"\b[A-Z][\w&'’-]+(?:\s+(?:[A-Z][\w&'’-]+|&|and(?= [A-Z])))*")
-_COMMON = frozenset("You The A An Do Don't Never No Not Their Other Others Private Confidential It Its We They Any And Clients Customers Names".split())  # fmt: skip
+_COMMON = frozenset(["You", "The", "A", "An", "Do", "Don't", "Never", "No", "Not", "Their", "Other", "Others", "Private", "Confidential", "It", "Its", "We", "They", "Any", "And", "Clients", "Customers", "Names"])  # fmt: skip
 
 
 def broken_channels(text: str) -> tuple[Channel, ...]:

@@ -11,17 +11,15 @@ from functools import lru_cache
 from simulator.appraisal.lexicon import CLASSES, FUNCTION, INTENSE, classes_of
 from simulator.appraisal.text import Clause, american, read_words, stem
 
-WH = frozenset("what who whom whose which where why how when".split())
+WH = frozenset(["what", "who", "whom", "whose", "which", "where", "why", "how", "when"])
 AUX = frozenset(
-    "do does did is are was were am have has had will would shall should can could may might must".split()
+    ["do", "does", "did", "is", "are", "was", "were", "am", "have", "has", "had", "will", "would", "shall", "should", "can", "could", "may", "might", "must"]
 )
-NEGATIONS = frozenset("not no never nothing none nobody neither nor without hardly cannot".split())
+NEGATIONS = frozenset(["not", "no", "never", "nothing", "none", "nobody", "neither", "nor", "without", "hardly", "cannot"])
 ORDERS = frozenset(
-    """please try tell give let stop take go calm listen read look check send call hold wait hang relax get keep stay
-    think consider remember imagine help grow learn shut chill start use write talk speak ask bear say put turn find
-    explain describe walk watch come move leave forget note make do be don't restart click open press""".split()
+    ["please", "try", "tell", "give", "let", "stop", "take", "go", "calm", "listen", "read", "look", "check", "send", "call", "hold", "wait", "hang", "relax", "get", "keep", "stay", "think", "consider", "remember", "imagine", "help", "grow", "learn", "shut", "chill", "start", "use", "write", "talk", "speak", "ask", "bear", "say", "put", "turn", "find", "explain", "describe", "walk", "watch", "come", "move", "leave", "forget", "note", "make", "do", "be", "don't", "restart", "click", "open", "press"]
 )
-MARKS = frozenset("? ! … , :".split())
+MARKS = frozenset(["?", "!", "…", ",", ":"])
 
 _PATTERNS: dict[str, str] = {
     # feelings and situations named
@@ -38,6 +36,12 @@ _PATTERNS: dict[str, str] = {
     "sounds_like": r"(?:it |that |this |you |^)?(?:sounds?|seems?|feels?|looks?) (?:like|as if|as though|to me)",
     "sounds_adj": r"(?:sounds?|seems?|looks?|feels?) (?:\S+ ){0,2}(?:{HARD}|{FEEL}|{GLAD}|{PRAISE})",
     "sorry_you": r"sorry (?:you|to hear|for (?:your|what|the pain)|that you|about (?:your|what|that)|this|it|things)",
+    "i_suffer": r"i (?:\S+ ){0,3}(?:feel|felt|am|was|have|had|suffer|struggle|struggled|hate|get|got|went|been)(?: \S+){0,3} (?:{FEEL}|{HARD}|too|also|same|myself)|(?:my|mine) (?:\S+ )?(?:{BODY}|{FEEL}|life|mind|head|brain)",
+    "in_general": r"^(?:people|everyone|everybody|life|sometimes|some|most|one|depression|the|they|we|there|a|it can|many|someone)",
+    "talk_to_me": r"(?:talk|vent|write|reach|speak|message|pm|dm|open up|share|lean)(?: \S+)? (?:to|out|with|on)? ?(?:me|here|us|any time|anytime)|(?:pm|dm|message|text|inbox) (?:me|is|are)|i am (?:\S+ )?(?:listening|here|around|all ears)|(?:happy|glad|free|willing) to (?:listen|chat|talk|hear)|feel free|i (?:will|would) (?:\S+ )?listen|shoulder",
+    "good_wishes": r"good luck|best of luck|all the best|fingers crossed|best wishes|stay (?:safe|strong|well|with us|positive)|take care|be (?:kind|gentle|good) to yourself|keep (?:faith|going|fighting|at it|your chin)|rooting for|wish you|hope (?:you|it|that|this|things)|much love|lots of love|god bless|praying",
+    "sorry_alone": r"^(?:oh|hey|hi|well|aw|man|yeah|i am|so|really|and)?(?: ,)?(?: \S+)? ?sorry\b",
+    "glad_you": r"(?:glad|happy|relieved|pleased|good|great|nice|wonderful) (?:\S+ ){0,2}(?:you|that|to (?:hear|see|know)|for you)|thank god|that is (?:\S+ )?{PRAISE}",
     "here_for_you": r"here (?:for|if|to)|not alone|with you|by your side|got your back|in this together|care about you",
     "hang_in": r"hang in there|stay strong|keep (?:going|fighting|your head|it up)|you (?:can|will|got) (?:do|get|make|be|this|through)|get through|take care of yourself",
     "better": r"(?:get|gets|be|feel|getting) (?:\S+ )?better|will (?:be|turn out) (?:okay|fine|all right|good)|things (?:will|get|can)|this too",
@@ -182,9 +186,27 @@ def _shape(clause: Clause) -> Iterator[str]:
 
 
 LEADS = frozenset(
-    "so and but well okay right now then yeah yes no oh um uh hmm also because honestly sorry".split()
+    ["so", "and", "but", "well", "okay", "right", "now", "then", "yeah", "yes", "no", "oh", "um", "uh", "hmm", "also", "because", "honestly", "sorry"]
 )
-YOU = frozenset("you your yours yourself u ya".split())
+YOU = frozenset(["you", "your", "yours", "yourself", "u", "ya"])
+
+
+PERSON_CLASSES = frozenset(
+    """FEEL GLAD HARD TROUBLE GRASP SYMPATHY PRAISE FAIR CALMDOWN SMALL INSULT DEMEAN SWEAR HOSTILE TALKDOWN SNEER
+    ADVISE BODY TELL FAULT CERTAIN HEDGE ACT SOUND APOL""".split()
+)
+
+
+def _person(words: Sequence[str]) -> str:
+    """Whom the clause speaks of: it turns "I feel awful" and "you feel awful" into different things."""
+    mine = any(word in I_WORDS for word in words)
+    yours = any(word in YOU for word in words)
+    if mine or yours:
+        return "both" if mine and yours else "i" if mine else "you"
+    return "that" if any(word in ("that", "this", "it") for word in words[:3]) else "none"
+
+
+I_WORDS = frozenset("i me my mine myself we us our".split())
 
 
 def _abstract(word: str) -> str:
@@ -239,6 +261,10 @@ def features(clause: Clause, context: frozenset[str] = frozenset(), flags: Seque
         found["w:" + one] = None
     for one, two in zip(stems, stems[1:], strict=False):
         found[f"w:{one} {two}"] = None
+    person = _person(words) + ("?" if "?" in words else "")
+    found[f"p:{person}"] = None
+    for name in [name for name in found if name.startswith("c:") and name[2:] in PERSON_CLASSES]:
+        found[f"p:{name[2:]}|{person}"] = None
     classes = ["^", *(_abstract(word) for word in words), "$"]
     for place, word in enumerate(words):
         for name in classes_of(word):
@@ -256,7 +282,7 @@ def scale(name: str) -> float:
     return SCALES[name.partition(":")[0]] if ":" in name else 1.0
 
 
-SCALES = {"x": 0.25, "cue": 1.5, "c": 0.7, "n": 0.7, "g": 0.5, "w": 0.5, "is": 1.0, "ctx": 0.7, "scene": 1.5}
+SCALES = {"x": 0.25, "p": 0.7, "cue": 1.5, "c": 0.7, "n": 0.7, "g": 0.5, "w": 0.5, "is": 1.0, "ctx": 0.7, "scene": 1.5}
 
 
 def line_features(line: str) -> list[str]:

@@ -17,9 +17,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from simulator.appraisal.briefs import brief_from_text
 from simulator.appraisal.cues import features, line_features, scale
 from simulator.appraisal.examples import Example, Provocation, written
-from simulator.appraisal.briefs import brief_from_text
 from simulator.appraisal.model import digests, weights_path
 from simulator.appraisal.scene import flags, set_scene
 from simulator.appraisal.text import clauses

@@ -123,16 +123,11 @@ CLASSES: dict[str, str] = {
 }
 
 FUNCTION = frozenset(
-    """i me my mine we us our you your yours yourself he she they it its this that these those there here the a an
-    and or but so because if when while until unless as than then to of in on at by for from with about into over
-    out up off not no never nor do does did is are was were be been being am have has had will would shall should
-    can could may might must let go got what who whom whose which where why how all any some every more most much
-    many very too really still just only also even again back now yes yeah ok okay well oh please him her them
-    his their myself ones one""".split()
+    ["i", "me", "my", "mine", "we", "us", "our", "you", "your", "yours", "yourself", "he", "she", "they", "it", "its", "this", "that", "these", "those", "there", "here", "the", "a", "an", "and", "or", "but", "so", "because", "if", "when", "while", "until", "unless", "as", "than", "then", "to", "of", "in", "on", "at", "by", "for", "from", "with", "about", "into", "over", "out", "up", "off", "not", "no", "never", "nor", "do", "does", "did", "is", "are", "was", "were", "be", "been", "being", "am", "have", "has", "had", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "let", "go", "got", "what", "who", "whom", "whose", "which", "where", "why", "how", "all", "any", "some", "every", "more", "most", "much", "many", "very", "too", "really", "still", "just", "only", "also", "even", "again", "back", "now", "yes", "yeah", "ok", "okay", "well", "oh", "please", "him", "her", "them", "his", "their", "myself", "ones", "one"]
 )
 
 INTENSE = frozenset(
-    "so very really extremely incredibly absolutely totally utterly completely pretty quite rather too super".split()
+    ["so", "very", "really", "extremely", "incredibly", "absolutely", "totally", "utterly", "completely", "pretty", "quite", "rather", "too", "super"]
 )
 
 # First 10 hex digits of sha256 of the word in lower case: recognised without being written in the repository.

@@ -20,7 +20,7 @@ _NOT_SORRY = re.compile(r"\b(?:not|never|no)\b(?: \S+){0,4}? (?:apolog\w+|sorry)
 _OWN_NUMBER = re.compile(r"\b(?:my|his|her|their)\b(?: \S+){0,5} \+?\d[\d -]{5,}")
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
-    "help helping assist support empathy listen care apologize value policy update escalate".split()
+    ["help", "helping", "assist", "support", "empathy", "listen", "care", "apologize", "value", "policy", "update", "escalate"]
 )
 
 

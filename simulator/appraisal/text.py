@@ -27,6 +27,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[?!]+|[,:]|\.{3}|…")
+FILLERS = frozenset("um uh erm er uhm umm ehm".split())
 _FLAT = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-"})
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
@@ -142,6 +143,8 @@ def read_words(text: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
     for chunk in flat.split('"'):
         for match in _WORD.finditer(chunk.lower()):
             for word in canonical(match.group()):
+                if word in FILLERS or (words and word == words[-1]):  # "I- I, um, I know" says "I know"
+                    continue
                 words.append(word)
                 quoted.append(inside and marks)
         inside = not inside
