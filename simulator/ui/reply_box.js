@@ -27,13 +27,10 @@ function erasedBetween(before, after) {
   return characters(before.slice(head, before.length - tail));
 }
 
-/** Calls back with the time once what is in the document now has been painted; waits while the tab is hidden. */
-function afterPaint(then) {
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => then(performance.now());
-    channel.port2.postMessage(null);
-  });
+/** Calls back in the frame that paints what is in the document now; while the tab is hidden there is none. */
+function whenPainted(then) {
+  // Not a task later: Streamlit's own work on what comes next would often stand before it.
+  requestAnimationFrame(() => then(performance.now()));
 }
 
 /** A timer that stands still while the tab is hidden. */
@@ -107,43 +104,42 @@ function createBox(root) {
     ["reply", "text", "send", "ring", "status", "hint", "left", "heard"].map(part);
   const timer = createTimer(); // the customer's patience, or the wait for a draft to go stale
   const watch = createTimer(); // the wait for the server
-  const observer = new MutationObserver(lookAtLine);
+  const observer = new MutationObserver(lookAtLines);
 
   let data = null;
   let phase = "streaming"; // → open → sent | silent → streaming …
   let line = null; // what the mark of the whole line said
   let pace = createPace("");
   let known = ""; // the text as last measured
-  let seen = ""; // the customer's words as last seen on the page
-  let painted = null; // when those words were on the screen
+  const lines = new Map(); // the customer's lines by turn: the words last seen and when they were painted
   let key = null; // when the key behind the next input was pressed
   let edit = { at: null, kind: "", selected: 0, everything: false };
   let message = "";
 
   // ---- the customer's line ----
 
-  const container = () => document.querySelector(`.st-key-turn-${data.turn}`);
-
-  function lookAtLine() {
-    if (phase !== "streaming") return;
-    const shown = container();
-    const words = shown?.textContent ?? "";
-    if (words === seen) return;
-    seen = words;
-    painted = null;
-    shown?.setAttribute("aria-hidden", "true"); // heard once, when it is whole
-    keepInView(shown);
-    watch.start(data.no_line_ms, () => lost(data.no_line_ms));
-    afterPaint((now) => {
-      if (words !== seen) return;
-      painted = now;
-      openIfWhole();
-    });
+  /** Looks at this turn's line and later ones: a quick line may be there before the box is told of its turn. */
+  function lookAtLines() {
+    for (const shown of document.querySelectorAll('[class*="st-key-turn-"]')) {
+      const turn = Number(/st-key-turn-(\d+)/.exec(shown.className)[1]);
+      const words = shown.textContent;
+      if (turn < data.turn || words === (lines.get(turn)?.words ?? "")) continue;
+      if (turn === data.turn && phase !== "streaming") continue;
+      const seen = { words, shown, painted: null };
+      lines.set(turn, seen);
+      shown.setAttribute("aria-hidden", "true"); // heard once, when it is whole
+      keepInView(shown);
+      if (phase === "streaming") watch.start(data.no_line_ms, () => lost(data.no_line_ms));
+      whenPainted((now) => {
+        seen.painted = now;
+        openIfWhole();
+      });
+    }
   }
 
   function keepInView(shown) {
     const floor = document.querySelector('[data-testid="stBottom"]')?.getBoundingClientRect().top ?? innerHeight;
-    const over = (shown?.getBoundingClientRect().bottom ?? 0) + 16 - floor;
+    const over = shown.getBoundingClientRect().bottom + 16 - floor;
     const scroller = document.querySelector('[data-testid="stMain"]');
     if (over > 0 && over < innerHeight * 0.7) scroller?.scrollBy(0, over); // further off: scrolled away to read
   }
@@ -162,16 +158,16 @@ function createBox(root) {
   }
 
   function openIfWhole() {
-    if (phase !== "streaming" || line === null || painted === null) return;
+    const seen = lines.get(data.turn);
+    if (phase !== "streaming" || line === null || !seen?.painted) return;
     phase = "open";
-    observer.disconnect();
     watch.stop();
-    pace.zero = painted;
+    pace.zero = seen.painted;
     pace.hiddenAt = document.hidden ? performance.now() : null;
-    container()?.removeAttribute("aria-hidden");
+    seen.shown.removeAttribute("aria-hidden");
     heard.textContent = line.heard;
-    message = "";
-    waitForWords(painted);
+    if (message !== data.labels.refused) message = "";
+    waitForWords(pace.zero);
     render();
   }
 
@@ -244,12 +240,12 @@ function createBox(root) {
 
   area.addEventListener("keydown", (event) => {
     if (MODIFIERS.has(event.key)) return;
-    key ??= event.timeStamp;
-    setTimeout(() => (key = null)); // by then this key's input has been dealt with
+    key = event.timeStamp; // its input is a later task, which a busy page may keep waiting
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     if (!event.repeat) send(event.timeStamp);
   });
+  for (const over of ["keyup", "blur"]) area.addEventListener(over, () => (key = null));
   area.addEventListener("beforeinput", (event) => {
     if (event.isComposing && edit.at !== null) return; // part of a composition already begun
     const [from, to] = [area.selectionStart, area.selectionEnd];
@@ -266,6 +262,7 @@ function createBox(root) {
   area.addEventListener("compositionend", endEdit);
   function endEdit() {
     measure(performance.now());
+    key = null;
     edit = { at: null, kind: "", selected: 0, everything: false };
     waitForWords();
     render();
@@ -288,6 +285,7 @@ function createBox(root) {
       watch.show();
     }
   }
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
   document.addEventListener("visibilitychange", onVisibility);
   document.addEventListener("even-keel-line", onLine);
 
@@ -343,11 +341,15 @@ function createBox(root) {
     }
     if (phase !== "silent") pace = createPace(area.value); // after a silence it has been running already
     phase = "streaming";
-    line = painted = null;
-    seen = heard.textContent = "";
+    line = null;
+    heard.textContent = "";
+    for (const [turn, { shown }] of lines) {
+      if (turn >= next.turn) continue;
+      shown.removeAttribute("aria-hidden");
+      lines.delete(turn);
+    }
     watch.start(next.no_line_ms, () => lost(next.no_line_ms));
-    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-    lookAtLine();
+    lookAtLines();
     for (const mark of document.querySelectorAll("[data-line-whole]")) takeLine(mark.line);
   }
 

@@ -46,7 +46,9 @@ def take(reply: Sent | Silent) -> bool:
         state["said"] += [("customer", customers_line(reply.turn)), ("trainee", "(said in another tab)")]
         return False
     with LOG.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"kind": type(reply).__name__} | reply.model_dump()) + "\n")
+        seconds = time.monotonic() - state["shown_at"]
+        record = {"kind": type(reply).__name__, "server_seconds": seconds} | reply.model_dump()
+        file.write(json.dumps(record) + "\n")
     words = reply.text if isinstance(reply, Sent) else "(silence)"
     state["said"] += [("customer", customers_line(reply.turn)), ("trainee", words)]
     return True
@@ -83,5 +85,6 @@ with st.chat_message("assistant"):
         speaker="Denise",
         speed=float(asked.get("speed", 50)),
     )
+state["shown_at"] = time.monotonic()  # the best a server knows of when the line was there
 time.sleep(float(asked.get("hesitation", 0)))
 line_whole(turn, words, patience_seconds=PATIENCE, breathing="breathing" in asked, speaker="Denise")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -96,9 +97,10 @@ async def _relay(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int, delay: float
 ) -> None:
     far_reader, far_writer = await asyncio.open_connection(host, port)
-    await asyncio.gather(
-        _pipe(reader, far_writer, delay), _pipe(far_reader, writer, delay), return_exceptions=True
-    )
+    with contextlib.suppress(asyncio.CancelledError):  # asyncio's own callback would print it
+        await asyncio.gather(
+            _pipe(reader, far_writer, delay), _pipe(far_reader, writer, delay), return_exceptions=True
+        )
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float) -> None:

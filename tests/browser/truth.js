@@ -1,7 +1,7 @@
 // What really happened in the page, seen without the reply box: frame by frame when each line's text last
 // changed, when the first key of each turn was pressed, and when the page sent something to the server.
 (() => {
-  const truth = (window.truth = { shown: {}, key: {}, sent: [] });
+  const truth = (window.truth = { shown: {}, key: {}, enter: {}, sent: [] });
   let turn = null;
   const frame = () => {
     for (const line of document.querySelectorAll('[class*="st-key-turn-"]')) {
@@ -17,6 +17,7 @@
     "keydown",
     (event) => {
       if (event.key.length === 1) truth.key[turn] ??= event.timeStamp;
+      if (event.key === "Enter") truth.enter[turn] ??= event.timeStamp;
     },
     true,
   );

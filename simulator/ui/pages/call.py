@@ -1,0 +1,35 @@
+"""One call from its brief to its debrief; the address says which, so that a reload finds it again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.ui import brief, debriefing, live, session
+
+
+def show() -> None:
+    """Draw the page."""
+    call_id, scenario_id = st.query_params.get("call"), st.query_params.get("scenario")
+    if call_id is not None:
+        call = session.my_call(call_id)
+        if call is None:
+            _nothing("There is no such call.")
+        elif call.ended is None:
+            live.show(call)
+        else:
+            debriefing.show(call)
+        return
+    scenario = session.parts().library().scenarios.get(scenario_id or "")
+    if scenario is None:
+        _nothing("There is no such scenario." if scenario_id else "No call has been chosen.")
+    else:
+        brief.show(scenario, st.query_params.get("mode", ""), coaching=st.query_params.get("coaching") == "1")
+
+
+def _nothing(words: str) -> None:
+    st.title(words, anchor=False)
+    if st.button("Choose a call", type="primary"):
+        st.switch_page("simulator/ui/pages/practise.py")
+
+
+show()

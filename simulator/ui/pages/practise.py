@@ -1,0 +1,95 @@
+"""Choose a call: every scenario as a card, and how it is to be played."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from simulator.call import Call
+from simulator.scenario import Fault, Scenario
+from simulator.ui import look, session, wording
+from simulator.vocabulary import Channel, Mode
+
+COACHED, ALONE, ASSESSED = "Practice with coaching", "Practice on your own", "Assessment"
+HOW = {
+    COACHED: "A quiet ring helps you breathe after an insult, and you may ask for a hint.",
+    ALONE: "The call as it is, with nothing to lean on. Private to you.",
+    ASSESSED: "No help during the call, and the scores count for more than practice.",
+}
+CARDS_IN_A_ROW = 2
+
+
+def show() -> None:
+    """Draw the page."""
+    library = session.parts().library()
+    with st.container(key="masthead"):
+        st.title("Practise a hard call", anchor=False)
+        st.text("Somebody is about to be angry, or afraid. Pick up, take your time, and keep the call level.")
+    if live := session.call_on_the_line():
+        _on_the_line(live)
+    if library.faults:
+        _broken(library.faults)
+    if not library.scenarios:
+        st.info("There is no call to practise yet: no scenario file could be read.")
+        return
+    how = _choose_how()
+    shown = sorted(library.scenarios.values(), key=lambda s: (s.difficulty, s.title))
+    for start in range(0, len(shown), CARDS_IN_A_ROW):
+        for column, scenario in zip(st.columns(CARDS_IN_A_ROW), shown[start:], strict=False):
+            with column:
+                _card(scenario, how)
+
+
+def _on_the_line(call: Call) -> None:
+    scenario = session.parts().desk.scenario(call)
+    with st.container(key="on-the-line", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**You have a call on the line.** {look.plain(scenario.title)}")
+        if st.button("Go back to the call", type="primary"):
+            st.switch_page("simulator/ui/pages/call.py", query_params={"call": call.id})
+
+
+def _broken(faults: Sequence[Fault]) -> None:
+    files = len({fault.file for fault in faults})
+    title = "1 scenario file can't be read" if files == 1 else f"{files} scenario files can't be read"
+    with st.expander(f"{title}; the others are below", icon=":material/warning:"):
+        for fault in faults:
+            place = f"{Path(fault.file).name}:{fault.line}: {fault.field or '(file)'}"
+            st.text(f"{place}: {fault.message}")
+
+
+def _choose_how() -> str:
+    usual = COACHED if session.personal().coaching else ALONE
+    options = list(HOW)
+    with st.container(key="how"):
+        chosen = st.radio(
+            "How do you want to practise?",
+            options,
+            index=options.index(usual),
+            captions=list(HOW.values()),
+            horizontal=True,
+            key="how-to-practise",
+        )
+    return chosen or usual
+
+
+def _card(scenario: Scenario, how: str) -> None:
+    icon = ":material/call:" if scenario.channel == Channel.PHONE else ":material/chat:"
+    with st.container(key=f"card-{scenario.id}", border=True, height="stretch"):
+        with st.container(key=f"meta-{scenario.id}", horizontal=True, vertical_alignment="center"):
+            st.caption(f"{icon} {wording.CHANNELS[scenario.channel]}")
+            st.caption(f":material/schedule: about {scenario.minutes} min")
+            look.difficulty(scenario.difficulty)
+        st.header(look.plain(scenario.title), anchor=False)
+        st.text(scenario.teaser)
+        with st.container(key=f"about-{scenario.id}", gap="small"):
+            st.caption(f"**You practise** {', '.join(wording.SKILLS[skill] for skill in scenario.skills)}")
+            st.caption(f"**Good to know** {look.plain(scenario.content_notice)}")
+        if st.button(f"Practise {look.plain(scenario.title)}", key=f"practise-{scenario.id}", type="primary"):
+            mode = Mode.ASSESSMENT if how == ASSESSED else Mode.PRACTICE
+            asked = {"scenario": scenario.id, "mode": mode.value, "coaching": str(int(how == COACHED))}
+            st.switch_page("simulator/ui/pages/call.py", query_params=asked)
+
+
+show()

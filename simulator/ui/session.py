@@ -1,0 +1,94 @@
+"""Who sits here, what belongs to them, and the program's parts: all that a page asks for before it draws.
+
+The session state holds widget state and one passing message; calls, scores and settings are the store's.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simulator.call import Call
+from simulator.scenario import Scenario
+from simulator.storage import CallSummary, NoSuchCall
+from simulator.timing import Pace
+from simulator.vocabulary import Mode
+from simulator.wiring import Parts, build
+
+NEWEST_CALLS = 50  # as many as the list of past calls shows
+_NOTICE = "notice"
+_log = logging.getLogger(__name__)
+
+
+class Personal(BaseModel):
+    """What a trainee chose for themselves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pace: Pace = Pace.USUAL
+    reduced_motion: bool = False
+    coaching: bool = True
+
+
+@st.cache_resource(show_spinner=False)
+def parts() -> Parts:
+    """The program, put together once for all sessions."""
+    return build()
+
+
+def me() -> str:
+    """The trainee at this browser. One person uses this program as yet."""
+    return "local"
+
+
+def my_call(call_id: str) -> Call | None:
+    """The call of that id if it is this trainee's; a stranger's call is as good as none."""
+    try:
+        call = parts().store.load(call_id)
+    except NoSuchCall:
+        return None
+    return call if call.start.trainee == me() else None
+
+
+def my_calls(limit: int | None = NEWEST_CALLS) -> list[CallSummary]:
+    """This trainee's calls, newest first."""
+    return parts().store.calls(me(), limit)
+
+
+def call_on_the_line() -> Call | None:
+    """The newest call of this trainee's, if it has not ended."""
+    newest = my_calls(1)
+    return my_call(newest[0].id) if newest and newest[0].ended is None else None
+
+
+def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
+    """Start a call. How often one has met a scenario is the seed: everybody's first call is the same."""
+    met = sum(summary.scenario == scenario.id for summary in my_calls(None))
+    pace = personal().pace
+    return parts().desk.start(scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met)
+
+
+def personal() -> Personal:
+    """This trainee's settings; the usual ones where nothing readable was chosen."""
+    try:
+        return Personal.model_validate(parts().store.settings(me()))
+    except ValidationError:
+        _log.exception("the settings of %s can't be read", me())
+        return Personal()
+
+
+def keep_personal(chosen: Personal) -> None:
+    """Remember this trainee's settings."""
+    parts().store.keep_settings(me(), chosen.model_dump(mode="json"))
+
+
+def tell(message: str) -> None:
+    """Leave a message for the next time a page is drawn."""
+    st.session_state[_NOTICE] = message
+
+
+def told() -> str:
+    """The message left, once."""
+    return str(st.session_state.pop(_NOTICE, ""))
