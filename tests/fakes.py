@@ -93,30 +93,40 @@ def found(**confidences: float) -> Appraisal:
 class Behaviour:
     """A trainee as the engine meets one: moves, outcomes and questions drawn by a seed, whatever was said.
 
-    `harm` is how often a reply holds a harmful move. Patched into the desk, it makes calls of any length
-    and temper without a word being read.
+    `harm` is how often a reply holds a harmful move; a `diligent` trainee brings about one outcome after the
+    other and is never silent. Patched into the desk, it makes calls of any length and temper without a word
+    being read.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, *, harm: float = 0.15) -> None:
+    def __init__(self, scenario: Scenario, seed: int, *, harm: float = 0.15, diligent: bool = False) -> None:
         self.scenario, self.chance, self.harm = scenario, random.Random(seed), harm
+        self.diligent, self.replies = diligent, 0
 
     def appraise(self, reply: str, **_: object) -> Appraisal:
+        self.replies += 1
+        if self.diligent:
+            kinds = ("acknowledge", "commit", "reflect", "level", "inform", "own", "offer_choice", "close")
+            return found(**{kinds[(self.replies + n) % len(kinds)]: 0.9 for n in range(3)})
         moves = self.chance.sample(list(Move)[:13], self.chance.randint(0, 3))
         if self.chance.random() < self.harm:
             moves.append(self.chance.choice(list(Move)[13:]))
         return found(**{move.value: round(self.chance.uniform(0.3, 1.0), 3) for move in moves})
 
     def outcomes_reached(self, *_: object) -> tuple[str, ...]:
+        if self.diligent:
+            return (self.scenario.outcomes[self.replies % len(self.scenario.outcomes)].id,)
         if self.chance.random() < 0.7:
             return ()
         return (self.chance.choice(self.scenario.outcomes).id,)
 
-    def fact_asked(self, person: Any, *_: object) -> str | None:
+    def fact_asked(self, person: Any, reply: str, appraisal: Appraisal) -> str | None:
+        if not appraisal.has(Move.INQUIRE):
+            return None
         return self.chance.choice([None, *(fact.id for fact in person.facts)])
 
     def deed(self, desk: Desk, call: Call) -> Call:
         """One deed: mostly a reply, now and then a silence or an action."""
-        lot = self.chance.random()
+        lot = 1.0 if self.diligent else self.chance.random()
         if lot < 0.12:
             return desk.stay_silent(call, 15.0)
         option = self.chance.choice(self.scenario.actions or (None,))
@@ -136,10 +146,13 @@ def behave(
     seed: int,
     turns: int = 40,
     harm: float = 0.15,
+    diligent: bool = False,
     trainee_seed: int | None = None,
 ) -> Call:
     """A whole call of a made-up behaviour. `patch` sets an attribute by its dotted name for this test."""
-    behaviour = Behaviour(scenario, seed if trainee_seed is None else trainee_seed, harm=harm)
+    behaviour = Behaviour(
+        scenario, seed if trainee_seed is None else trainee_seed, harm=harm, diligent=diligent
+    )
     patch("simulator.desk.appraise", behaviour.appraise)
     patch("simulator.desk.outcomes_reached", behaviour.outcomes_reached)
     patch("simulator.desk.fact_asked", behaviour.fact_asked)
