@@ -39,6 +39,7 @@ class Point(Frozen):
     deed: str  # what the trainee said or did, as shown
     moves: tuple[Move, ...] = ()
     note: str | None = None  # a beat that fell here
+    pause_seconds: float | None = None  # before this deed; None where it was not measured
 
 
 class Pause(Frozen):
@@ -130,7 +131,15 @@ def _walk(scenario: Scenario, call: Call) -> tuple[list[Moment], list[Point], li
             case ReplyAppraised() as appraised:
                 number = len(trace)
                 moves = tuple(f.move for f in appraised.appraisal.found if appraised.appraisal.has(f.move))
-                trace.append(Point(number=number, affect=appraised.affect, deed=deed, moves=moves))
+                trace.append(
+                    Point(
+                        number=number,
+                        affect=appraised.affect,
+                        deed=deed,
+                        moves=moves,
+                        pause_seconds=appraised.pause_seconds,
+                    )
+                )
                 if line is not None:
                     moments.append(_moment(scenario, number, line, deed, appraised, affect))
                     if line.direction.provocation:

@@ -142,12 +142,17 @@ class Desk:
             return call
         return self._append(call, CallResumed(away_seconds=gap))
 
-    def go_on(self, call: Call) -> Telling:
-        """Bring the call to the trainee's turn or its end, yielding the customer's words as they come."""
+    def settle(self, call: Call) -> Call:
+        """Bring the call to where the customer is about to speak: all is known but their words."""
         if call.waiting == Waiting.APPRAISAL:
             call = self._appraise(call)
-        if call.waiting == Waiting.CUSTOMER:
+        if call.waiting == Waiting.CUSTOMER and not _beat_since_deed(call):
             call = self._let_beat_happen(call)
+        return call
+
+    def go_on(self, call: Call) -> Telling:
+        """Bring the call to the trainee's turn or its end, yielding the customer's words as they come."""
+        call = self.settle(call)
         if call.waiting == Waiting.CUSTOMER:
             call = yield from self._let_customer_speak(call)
         return call
@@ -211,6 +216,16 @@ def finish(telling: Telling) -> Call:
         except StopIteration as done:
             call: Call = done.value
             return call
+
+
+def _beat_since_deed(call: Call) -> bool:
+    """Whether a beat has fallen in this turn already: one is enough, also when a turn is taken up again."""
+    for recorded in reversed(call.log):
+        if isinstance(recorded.event, ReplyAppraised):
+            return False
+        if isinstance(recorded.event, BeatHappened):
+            return True
+    return False
 
 
 def _chosen(option: Option, who: str | None) -> str | None:

@@ -18,20 +18,25 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. `var` holds everything that is not in git."""
+    """Where things are. `var` holds everything that is not in git.
+
+    `speech_speed` multiplies the pace of customers' lines on a screen; it is for tests and demonstrations.
+    """
 
     scenarios: Path
     var: Path
     database: str
+    speech_speed: float = 1.0
 
     @staticmethod
     def from_environment() -> Settings:
-        """EVENKEEL_SCENARIOS, EVENKEEL_VAR and EVENKEEL_DATABASE, or the folders beside the program."""
+        """EVENKEEL_SCENARIOS, _VAR, _DATABASE and _SPEECH_SPEED, or the folders beside the program."""
         var = Path(os.environ.get("EVENKEEL_VAR", ROOT / "var"))
         return Settings(
             scenarios=Path(os.environ.get("EVENKEEL_SCENARIOS", ROOT / "scenarios")),
             var=var,
             database=os.environ.get("EVENKEEL_DATABASE", f"sqlite:///{var / 'evenkeel.sqlite'}"),
+            speech_speed=float(os.environ.get("EVENKEEL_SPEECH_SPEED", "1")),
         )
 
 
