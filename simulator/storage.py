@@ -163,7 +163,10 @@ class Store:
 
     def calls(self, trainee: str | None = None, limit: int | None = None) -> list[CallSummary]:
         """Calls newest first: one trainee's, or everybody's."""
-        query = select(calls_table).order_by(calls_table.c.started_at.desc(), calls_table.c.id)
+        # A process killed between opening a call and its first event leaves a row that tells of nothing.
+        begun = select(events_table.c.seq).where(events_table.c.call_id == calls_table.c.id).exists()
+        query = select(calls_table).where(begun)
+        query = query.order_by(calls_table.c.started_at.desc(), calls_table.c.id)
         if trainee is not None:
             query = query.where(calls_table.c.trainee == trainee)
         with self.engine.connect() as db:
