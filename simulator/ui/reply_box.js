@@ -16,6 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 const blank = (text) => text.trim() === "";
 const characters = (text) => [...text].length;
+const fill = (label, numbers) => label.replace(/{(\w+)}/g, (_, name) => numbers[name].toLocaleString("en"));
 
 /** How many characters of `before` are gone in `after`, taking the change as one stretch of text. */
 function erasedBetween(before, after) {
@@ -115,6 +116,7 @@ function createBox(root) {
   let key = null; // when the key behind the next input was pressed
   let edit = { at: null, kind: "", selected: 0, everything: false };
   let message = "";
+  let outgoing = null; // what was said and is not yet known to be taken
 
   // ---- the customer's line ----
 
@@ -185,7 +187,6 @@ function createBox(root) {
     if (phase !== "open") return;
     const now = performance.now();
     say("silent", now, { seconds: (now - pace.zero - pace.away) / 1000 });
-    pace = createPace(area.value);
   }
 
   // ---- sending ----
@@ -196,25 +197,35 @@ function createBox(root) {
     message = "";
     watch.start(data.no_answer_ms, () => lost(data.no_answer_ms));
     box.say({ kind, turn: data.turn, timing: timingOf(pace, now, kind === "sent"), ...what });
+    outgoing = { turn: data.turn, text: what.text ?? "", pace };
+    if (kind === "sent") put("");
+    pace = createPace(area.value); // keys typed from here on belong to the next line
     render();
   }
 
   function send(now) {
-    if (data.locked || phase === "sent") return;
+    if (data.locked) return;
     measure(now); // some tools set the text without an event
     const over = characters(area.value) - data.limit;
     if (phase !== "open") {
       if (pace.zero === null) pace.early += 1;
       message = data.labels.early;
     } else if (blank(area.value)) message = data.labels.empty;
-    else if (over > 0) message = data.labels.long.replace("{over}", over).replace("{limit}", data.limit);
+    else if (over > 0) message = fill(data.labels.long, { over, limit: data.limit });
     else return say("sent", now, { text: area.value });
     render();
   }
 
   function lost(milliseconds) {
-    message = data.labels.lost.replace("{seconds}", Math.round(milliseconds / 1000));
+    message = fill(data.labels.lost, { seconds: Math.round(milliseconds / 1000) });
+    if (blank(area.value) && outgoing?.text) put(outgoing.text); // to be copied before a reload
     render();
+  }
+
+  /** Puts a text into the box that nobody typed. */
+  function put(text) {
+    area.value = known = text;
+    grow();
   }
 
   // ---- typing ----
@@ -294,6 +305,8 @@ function createBox(root) {
   function grow() {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
+    const shown = lines.get(data.turn)?.shown;
+    if (shown) keepInView(shown); // the box grows upwards over what it answers
   }
 
   function render() {
@@ -301,19 +314,20 @@ function createBox(root) {
     const working = phase === "sent" || phase === "silent";
     const untouched = blank(area.value) && pace.first === null;
     const breathing = Boolean(phase === "open" && line.breathing && untouched && !data.locked);
-    const spare = data.counter_from < area.value.length ? data.limit - characters(area.value) : Infinity;
+    const length = area.value.length > data.counter_from ? characters(area.value) : 0;
+    const spare = length > data.counter_from ? data.limit - length : null;
     reply.dataset.phase = data.locked ? "locked" : phase;
     reply.dataset.still = data.reduced_motion ? "yes" : "no";
     ring.dataset.on = breathing ? "yes" : "no";
     area.setAttribute("aria-label", labels.box);
     area.placeholder = labels.placeholder;
-    area.readOnly = Boolean(data.locked) || phase === "sent"; // not disabled: that would drop the focus
+    area.readOnly = Boolean(data.locked); // not disabled: that would drop the focus
     button.textContent = labels.send;
     button.setAttribute("aria-disabled", String(Boolean(data.locked) || phase !== "open"));
     status.textContent =
       data.locked || (breathing ? labels.breathe : working ? labels.working : labels[phase === "open" ? "ready" : phase]);
     if (hint.textContent !== message) hint.textContent = message;
-    left.textContent = spare <= data.limit - data.counter_from ? labels.left.replace("{left}", spare) : "";
+    left.textContent = spare === null ? "" : fill(spare < 0 ? labels.over : labels.left, { count: Math.abs(spare) });
     left.dataset.over = spare < 0 ? "yes" : "no";
   }
 
@@ -327,28 +341,34 @@ function createBox(root) {
 
   // ---- what the page's script says ----
 
-  function askAnew(next, sameTurn) {
-    if (phase === "sent" && !next.rejected) {
-      area.value = known = "";
-      grow();
-    }
-    message = next.rejected && phase === "sent" ? next.labels.refused : "";
+  function askAnew(sameTurn) {
+    const back = outgoing;
+    const taken = back?.turn === data.taken;
+    outgoing = null;
+    message = "";
     watch.stop();
+    if (back?.text && !taken) {
+      put(blank(area.value) || area.value === back.text ? back.text : `${back.text}\n${area.value}`);
+      message = data.labels.refused;
+    } else if (back?.text && area.value === back.text) put("");
+    if (sameTurn && !back) return; // the server has forgotten how often it asked; nothing else has changed
     timer.stop();
-    if (sameTurn && pace.zero !== null && phase === "sent") {
-      phase = "open"; // the server would not have it: the same line is still to be answered
+    if (sameTurn && !taken) {
+      pace = back.pace; // the same line is still to be answered
+      phase = "open";
       return waitForWords();
     }
-    if (phase !== "silent") pace = createPace(area.value); // after a silence it has been running already
+    if (!back) pace = createPace(area.value);
+    else if (back.text && !taken) pace.carried = true;
     phase = "streaming";
     line = null;
     heard.textContent = "";
     for (const [turn, { shown }] of lines) {
-      if (turn >= next.turn) continue;
+      if (turn >= data.turn) continue;
       shown.removeAttribute("aria-hidden");
       lines.delete(turn);
     }
-    watch.start(next.no_line_ms, () => lost(next.no_line_ms));
+    watch.start(data.no_line_ms, () => lost(data.no_line_ms));
     lookAtLines();
     for (const mark of document.querySelectorAll("[data-line-whole]")) takeLine(mark.line);
   }
@@ -359,7 +379,7 @@ function createBox(root) {
       const before = data;
       data = next;
       if (before === null || before.turn !== next.turn || before.asked !== next.asked)
-        askAnew(next, before?.turn === next.turn);
+        askAnew(before?.turn === next.turn);
       else if (before.locked !== next.locked) waitForWords();
       render();
       inkOnPrimary();

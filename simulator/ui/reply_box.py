@@ -38,8 +38,9 @@ LABELS: Mapping[str, str] = {
     "working": "…",
     "empty": "There is nothing to send yet.",
     "early": "They are still speaking. Your words are kept.",
-    "long": "Too long by {over} characters. The limit is {limit}.",
-    "left": "{left} left",
+    "long": "Too long by {over}. The limit is {limit} characters.",
+    "left": "{count} left",
+    "over": "{count} over",
     "refused": "That was not taken: the call had moved on. Your words are still here.",
     "lost": "No answer for {seconds} seconds. Please reload the page: the call is safe.",
     "breathe": "Breathe in, and out. There is time.",
@@ -111,7 +112,7 @@ def reply_box(
     """
     line_styles()
     key = f"reply-box-{call}"
-    state = st.session_state.setdefault(f"{key}-state", {"asked": 0, "taken": None, "rejected": False})
+    state = st.session_state.setdefault(f"{key}-state", {"asked": 0, "taken": None})
     state["turn"] = turn
 
     def on_said() -> None:
@@ -122,7 +123,7 @@ def reply_box(
         data={
             "turn": turn,
             "asked": state["asked"],
-            "rejected": state["rejected"],
+            "taken": state["taken"],
             "locked": locked,
             "reduced_motion": reduced_motion,
             "labels": {**LABELS, **(labels or {})},
@@ -141,13 +142,11 @@ def _receive(payload: object, state: dict[str, Any], on_reply: Callable[[Sent | 
     if payload is None:
         return
     state["asked"] += 1
-    state["rejected"] = True
     reply = parse(payload)
     if reply is None or reply.turn != state["turn"] or reply.turn == state["taken"]:
         return
     if on_reply(reply):
         state["taken"] = reply.turn
-        state["rejected"] = False
 
 
 def parse(payload: object) -> Sent | Silent | None:

@@ -359,9 +359,9 @@ def test_twenty_thousand_characters_arrive_and_one_more_is_held_back_with_a_word
     room.wait_for("open")
     text = "ö🙂" * 10_000
     room.box.fill(text + "!")
-    expect(room.page.locator('[data-part="left"]')).to_have_text("-1 left")
+    expect(room.page.locator('[data-part="left"]')).to_have_text("1 over")
     room.box.press("Enter")
-    expect(room.page.get_by_text("Too long by 1 characters. The limit is 20000.")).to_be_visible()
+    expect(room.page.get_by_text("Too long by 1. The limit is 20,000 characters.")).to_be_visible()
     assert room.log_lines() == []
     room.box.press("Backspace")
     room.box.press("Enter")
