@@ -233,7 +233,8 @@ def _chosen(option: Option, who: str | None) -> str | None:
         return None
     if who is None and len(option.who) == 1:
         return option.who[0]
-    match = next((name for name in option.who if who and who.strip().lower() in name.lower()), None)
+    asked = (who or "").strip().lower()
+    match = next((name for name in option.who if asked and asked in name.lower()), None)
     if match is None:
         raise ActionError(f"{option.do} needs a name, one of {', '.join(option.who)}")
     return match
