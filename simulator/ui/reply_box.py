@@ -70,7 +70,7 @@ _mount = st.components.v2.component(
     "even_keel_reply_box",
     html=HTML,
     css=(_HERE / "reply_box.css").read_text(encoding="utf-8"),
-    js=(_HERE / "reply_box.js").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("reply_pace.js", "reply_box.js")),
 )
 
 

@@ -259,6 +259,20 @@ def test_enter_while_the_line_still_streams_is_ignored_and_the_draft_kept(room: 
     assert sent["timing"]["settled_seconds"] == 0
 
 
+def test_keys_typed_before_the_server_has_answered_belong_to_the_next_line(room: Room) -> None:
+    room.enter(hang=1)
+    room.say("one")
+    room.box.press_sequentially("two")
+    room.box.press("Enter")
+    room.wait_for("open")
+    expect(room.box).to_have_value("two")
+    room.box.press("Enter")
+    taken = room.taken(2)
+    assert [reply["text"] for reply in taken] == ["one", "two"]
+    assert taken[1]["timing"]["early_keys"] == 4
+    assert taken[1]["timing"]["thinking_seconds"] == 0
+
+
 def test_a_draft_survives_a_rerun_and_a_change_of_theme(room: Room) -> None:
     room.enter()
     room.wait_for("open")
@@ -327,6 +341,11 @@ def test_a_reply_to_a_line_that_is_past_unlocks_the_box_for_the_next_one(room: R
     assert [(reply["turn"], reply["text"]) for reply in taken] == [(0, "First"), (2, "Second")]
     assert taken[1]["timing"]["settled_seconds"] is None  # begun before this line was spoken
     assert taken[1]["timing"]["thinking_seconds"] is not None
+
+
+def test_a_refused_silence_is_followed_by_as_much_patience_again(room: Room) -> None:
+    room.enter(refuse=0, patience=0.8)
+    assert room.taken(1)[0]["seconds"] >= 1.6
 
 
 UNUSUAL = {
@@ -469,6 +488,18 @@ def test_nothing_runs_out_of_the_page_sideways(room: Room, width: int) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert box["height"] >= 44
+
+
+def test_a_growing_draft_does_not_cover_the_line_it_answers(room: Room) -> None:
+    room.page.set_viewport_size({"width": 375, "height": 600})
+    room.enter(words=70)
+    room.wait_for("open")
+    room.box.fill("\n".join("I hear you" for _ in range(9)))
+    line = room.page.locator(".st-key-turn-0").bounding_box()
+    box = room.reply.bounding_box()
+    assert line is not None
+    assert box is not None
+    assert line["y"] + line["height"] <= box["y"]
 
 
 def test_a_long_call_scrolls_along_with_the_customer(room: Room) -> None:
