@@ -28,7 +28,7 @@ CODE = (
     "scene.py",
     "text.py",
 )  # what the weights depend on
-RULES = "rules-1"
+RULES = "rules-2"
 
 
 @dataclass(frozen=True)

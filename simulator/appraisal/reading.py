@@ -7,6 +7,7 @@ customer's last line, the brief, and what the trainee said before.
 from collections.abc import Sequence
 from functools import lru_cache
 
+from simulator.appraisal.aside import aside
 from simulator.appraisal.cues import features, line_features
 from simulator.appraisal.found import FAINT, Appraisal, FoundMove
 from simulator.appraisal.model import RULES, load
@@ -14,7 +15,7 @@ from simulator.appraisal.rules import amend
 from simulator.appraisal.scene import Scene, flags, set_scene
 from simulator.appraisal.text import Clause, clauses
 from simulator.scenario.model import Brief
-from simulator.vocabulary import Move
+from simulator.vocabulary import HARMFUL, Move
 
 ECHO = 0.3  # how far a second clause that makes the same move raises the confidence of the first
 
@@ -25,11 +26,13 @@ def appraise(
     """The moves of a reply, with verbatim quotes and confidences.
 
     context is the customer's line it answers, brief what the trainee knows, earlier the trainee's earlier
-    replies in the call, oldest first. Any text at all is fine; an empty one has no moves.
+    replies in the call, oldest first. Any text at all is fine; an empty one has no moves, and one that is
+    not meant for the customer (aside.py) has no helpful ones.
     """
     scene = set_scene(context, brief, earlier)
     judged = [(clause, _judge(clause, scene)) for clause in clauses(reply)]
-    moves = [one for move in Move if (one := _combine(move, judged)) is not None]
+    heard = HARMFUL if aside(reply) else Move
+    moves = [one for move in Move if move in heard and (one := _combine(move, judged)) is not None]
     return Appraisal(found=tuple(moves))
 
 
@@ -65,5 +68,5 @@ def provocation(line: str) -> float:
 
 
 def version() -> str:
-    """The rules and the weights in use, e.g. "rules-1+3fa9c21b"."""
+    """The rules and the weights in use, e.g. "rules-2+3fa9c21b"."""
     return f"{RULES}+{load().digest}"
