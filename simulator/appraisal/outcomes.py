@@ -11,6 +11,8 @@ VERY_NEAR = 0.62  # this close, the words nearly say it themselves and a hint of
 HINT = 0.2
 FOUND = 0.5
 MARGIN = 0.02  # and closer to an example than to any counterexample by this much
+# A thing said with contempt is not heard as the thing it says.
+SPOILED_BY = (Move.RETALIATE, Move.SARCASM, Move.DISMISS, Move.BLAME_CUSTOMER, Move.STONEWALL)
 ABOUT_THE_FACT = 0.30  # a question this close to one of the fact's own is about it
 
 
@@ -20,7 +22,7 @@ def outcomes_reached(scenario: Scenario, reply: str, appraisal: Appraisal) -> tu
 
 
 def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
-    if not outcome.moves:
+    if not outcome.moves or any(appraisal.has(move) for move in SPOILED_BY):
         return False
     near = closeness(reply, outcome.examples)
     if near < closeness(reply, outcome.counterexamples) + MARGIN:
