@@ -29,6 +29,14 @@ from simulator.jobs import (
     score_transcript,
     scorecard_of,
 )
+from simulator.llm import (
+    ModelSettings,
+    VocabularyError,
+    check_all,
+    connect,
+    fetch_vocabulary,
+    vocabulary_of,
+)
 from simulator.scenario import Brief, Scenario, ScenarioError, load_scenario
 from simulator.scoring import Scorecard, Transcript
 from simulator.storage import NoSuchCall
@@ -104,6 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("call", metavar="CALL", nargs="?")
     export.add_argument("--last", action="store_true", help="the newest call")
     export.add_argument("--format", choices=("json", "md"), default="json")
+    doctor = add("doctor", _doctor, "Check the model's settings and say what to mend.")
+    doctor.add_argument(
+        "--fetch-vocabulary", action="store_true", help="download what tokens are counted with"
+    )
     schema = add("schema", _schema, "Write the scenarios' JSON Schema and field reference.")
     schema.add_argument("--check", action="store_true", help="only say whether they are current")
     return parser
@@ -257,6 +269,23 @@ def _export(options: argparse.Namespace) -> int:
     call = parts.store.load(newest[0].id if options.last else options.call)
     print(exported(parts.desk, call, parts.rubric(), options.format))
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    try:
+        settings = ModelSettings.from_environment()
+        if options.fetch_vocabulary:
+            name = vocabulary_of(settings.model) if settings else None
+            print(fetch_vocabulary(name or "o200k_base"))
+            return 0
+    except (ValueError, VocabularyError) as error:
+        raise UserError(str(error)) from error
+    failed = False
+    for check in check_all(connect(settings)):
+        mark = {True: "ok  ", False: "FAIL", None: "-   "}[check.works]
+        print(f"{mark}  {check.name:18} {check.says}", flush=True)
+        failed = failed or check.works is False
+    return 1 if failed else 0
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -13,6 +13,11 @@ from hypothesis import settings
 from simulator.scenario import Library, Scenario, load_library
 from simulator.scoring import Rubric, parse_rubric
 from tests.fakes import small_scenario
+from tests.models.fixtures import keep_to_this_machine, model_server
+
+__all__ = ["model_server"]
+
+keep_to_this_machine()
 
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every run: a test that fails does so for everybody. `--hypothesis-profile=default` draws

@@ -18,7 +18,7 @@ from simulator.llm import errors, reader
 from simulator.llm.answers import NOTHING_USED, USUAL, Completion, Limits, Message, Usage
 from simulator.llm.breaker import Breaker
 from simulator.llm.errors import ModelError
-from simulator.llm.faults import bad_response, translate
+from simulator.llm.faults import translate
 from simulator.llm.settings import POLICY, ModelSettings, Policy
 from simulator.llm.tokens import count_messages, count_tokens
 
@@ -221,7 +221,10 @@ class ChatModel:
         if heard.finish_reason in TOO_LONG:
             return errors.TooLong(f"The model {self.name} went on past the length it was given.")
         if not "".join(heard.text).strip():
-            return bad_response(self.settings, f"an empty answer, finish reason {heard.finish_reason}")
+            return errors.BadResponse(
+                f"The model {self.name} at {self.settings.base_url} answered with nothing.",
+                detail=f"finish reason {heard.finish_reason}",
+            )
         if heard.finish_reason is None:
             return errors.CutOff("The model's answer ended without saying that it was whole.")
         return None

@@ -41,17 +41,17 @@ def translate(error: Exception, settings: ModelSettings, model: str, *, begun: b
                 "The connection to the model broke off in the middle of a line.", detail=detail
             )
         return errors.Unreachable(
-            f"Nothing answers at {settings.base_url}. Check OPENAI_BASE_URL (it starts with http and most "
-            "often ends in /v1), that the server runs, and the network.",
+            f"Nothing answers at {settings.base_url} ({_short(_root(error), 100)}). Check that the server "
+            "runs, OPENAI_BASE_URL (it starts with http and most often ends in /v1), and the network.",
             detail=detail,
         )
     if isinstance(error, openai.APIError):
         return _told_by_provider(error, settings, model, detail)
-    return bad_response(settings, detail)  # what broke inside the libraries broke over what the server sent
-
-
-def bad_response(settings: ModelSettings, detail: str) -> ModelError:
-    """For an answer that is none."""
+    # What broke inside the libraries broke over what the server sent.
+    if begun:
+        return errors.BadResponse(
+            f"{settings.base_url} sent something damaged after some words.", detail=detail
+        )
     return errors.BadResponse(
         f"What came from {settings.base_url} is not a chat model's answer: a web page, damaged or empty. "
         "Check that OPENAI_BASE_URL is the address of an OpenAI-compatible API, most often ending in /v1.",
@@ -82,9 +82,7 @@ def _told_by_provider(error: Any, settings: ModelSettings, model: str, detail: s
         return _for_status(status, error, settings, model, detail)
     if "rate_limit" in words or "429" in codes:
         return _rate_limited(settings, detail, None)
-    return errors.ServerFailed(
-        f"The model at {settings.base_url} reported an error in the middle of its answer.", detail=detail
-    )
+    return errors.ServerFailed(f"The model's server at {settings.base_url} reported an error.", detail=detail)
 
 
 def _for_status(status: int, error: Any, settings: ModelSettings, model: str, detail: str) -> ModelError:
@@ -114,7 +112,7 @@ def _for_status(status: int, error: Any, settings: ModelSettings, model: str, de
             failed.retry_after = _retry_after(error)
             return failed
     return errors.BadRequest(
-        f"The model {model} at {where} does not take this request ({status}): {_short(error.message)}",
+        f"The model {model} at {where} does not take this request: {_said(error)}",
         detail=detail,
     )
 
@@ -155,12 +153,25 @@ def _retry_after(error: Any) -> float | None:
 
 
 def _detail(error: Exception, settings: ModelSettings) -> str:
-    text = f"{type(error).__name__}: {error}"
+    root = _root(error)
+    text = f"{type(error).__name__}: {error}" + ("" if root is error else f" ({type(root).__name__}: {root})")
     if settings.key != NO_KEY:
         text = text.replace(settings.key, "[key]")
     return _short(text)
 
 
-def _short(text: object) -> str:
+def _root(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
+def _said(error: Any) -> str:
+    """What the provider wrote, without the client's words around it."""
+    body = error.body if isinstance(error.body, dict) else {}
+    return _short(body.get("message") or error.message)
+
+
+def _short(text: object, longest: int = LONGEST_DETAIL) -> str:
     line = " ".join(str(text).split())
-    return line if len(line) <= LONGEST_DETAIL else line[:LONGEST_DETAIL] + "…"
+    return line if len(line) <= longest else line[:longest] + "…"

@@ -111,12 +111,17 @@ def json_schema(schema: type[Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": named}
 
 
-@lru_cache(maxsize=8)
 def client(settings: ModelSettings, model: str) -> Any:
     """The chat model of one endpoint. The first call in a process loads the libraries, 2 to 4 seconds.
 
     Raises SetupError when the key or the address cannot be used at all.
     """
+    with _building:
+        return _built(settings, model)
+
+
+@lru_cache(maxsize=8)
+def _built(settings: ModelSettings, model: str) -> Any:
     import httpx2
     import openai
     from langchain_openai import ChatOpenAI
@@ -217,6 +222,7 @@ def _prompt(messages: Sequence[Message]) -> list[tuple[str, str]]:
     return [(role, text.encode("utf-8", "replace").decode("utf-8")) for role, text in messages]
 
 
+_building = threading.Lock()  # thirty calls that begin at once share one client
 _starting = threading.Lock()
 _running: asyncio.AbstractEventLoop | None = None
 
