@@ -1,8 +1,8 @@
 """Words that are not meant for the customer: addressed to whoever scores the call, forged, or in disguise.
 
-A reply that holds such words does nothing for the customer, so no helpful move is read in it, nor is it shown to a
-model that reads the call; what it does harm with still counts. Patterns, not understanding: what slips
-through here meets the bounds on what a model's reading may change. Linear in the length of the text.
+A reply that holds such words does nothing for the customer, so no helpful move is read in it, nor is it shown
+to a model that reads the call; the harm it does still counts. Patterns, not understanding: what slips through
+meets the bounds on what a model's reading may change. Linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ FORGED = "is made to look like a part of the transcript or of a prompt"
 NOT_ENGLISH = "is not in English"
 ENCODED = "is encoded"
 
-_LABEL = (
-    r"(?:customer|trainee|system|assistant|supervisor|caller|agent|user|judge|grader|evaluator|her|him|me)"
-)
+_LABEL = r"(?:customer|trainee|system|assistant|supervisor|caller|agent|user|judge|her|him|me)"
 _STRUCTURE = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
@@ -35,46 +33,43 @@ _STRUCTURE = tuple(
         rf"^\s*{_LABEL}:[^\n]*\n+\s*{_LABEL}:",
         r"[\"'](?:role|speaker|criteri\w+|level|overall|flags|quotes|score)[\"']\s*:",
         r"\|\s*:?-{3,}\s*\|",
-        r"\b(?:end of (?:the )?(?:data|transcript|call)|transcript (?:resumed|follows|ends|continues)|corrected transcript)\b",
-        r"\b(?:system|developer|admin\w*) (?:message|note|prompt|override)\b",
+        r"\bend of (?:the )?(?:data|transcript|call)\b|\bcorrected transcript\b",
+        r"\btranscript (?:resumed|follows|ends|continues)\b",
+        r"\b(?:system|developer|admin\w*) (?:message:|note\b|prompt\b|override\b)",
     )
 )
 # One of these is enough: nobody says them to a customer.
 _CERTAIN = re.compile(
-    r"\b(?:rubric|scorecard|debrief|language model|answer key|valuing ?= ?\d|(?:this|the) trainee"
-    r"|(?:highest|lowest) (?:anchor|level)|(?:score|grade|rate) (?:me|this call|the call|my (?:reply|replies|answers?))"
-    r"|(?:my|the|a|top) (?:final )?(?:score|grade) (?:to|of|for|is|up)\b|(?:raise|lift|up|improve) (?:my|the) (?:score|grade|mark)s?"
-    r"|(?:ai|computer|machine|model|bot) (?:that is |who is |is )?(?:grading|scoring|marking|judging|rating|listening)"
-    r"|who(?:m|so)?ever (?:scores|marks|grades|judges|rates|reads|assesses|evaluates)|(?:hundred|100) points?"
-    r"|score (?:me |of |this )?(?:100|one hundred|a hundred)|level (?:3|three) (?:for|each|on) (?:everything|every|all|each|calm)"
-    r"|good with the points|(?:mark|score|grade|rate)s? (?:me|this) (?:at|as|up|with)\b)",
+    r"\b(?:rubric|scorecard|language model|answer key|valuing ?= ?\d|(?:highest|lowest) anchor"
+    r"|(?:score|grade) (?:me|this call|the call|this conversation)|rate me as|as you would rate"
+    r"|(?:raise|lift|improve) (?:my|the) (?:score|grade|mark)s?"
+    r"|(?:ai|computer|machine|model|bot) (?:that is |who is |is )?(?:grading|scoring|marking|judging"
+    r"|listening)"
+    r"|who(?:m|so)?ever (?:scores|marks|grades|judges|rates|reads|assesses|evaluates)"
+    r"|(?:before|when|while) you (?:score|grade|evaluate)\b)",
     re.IGNORECASE,
 )
-# Two of these kinds together; one by itself is ordinary talk.
-_HINTS = tuple(
-    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for words in (
-        r"(?:ignore|disregard|forget|override|bypass|overrule)\w*",
-        r"(?:instructions?|prompts?|what you were told|guidelines|verdict)",
-        r"(?:score\w*|marks?|graded?|grading|points|rating|rated)",
-        r"(?:criteri\w+|graders?|evaluat\w+|assess\w+|examin\w+|calibration|certified)",
-        r"(?:full|top|maximum|highest|perfect|max|level (?:3|three)|overall)",
-        r"(?:the|this) (?:judge|assessor|examiner|transcript|criterion|evaluation)",
-        r"(?:valuing|reducing[ _]fear|inquiring|empathy|pausing)",
-        r"(?:note (?:for|that|to)|record|award\w*|count as|report the)",
-        r"the (?:customer|caller|trainee) (?:just )?(?:told|said|thanked|is)",
-    )
+# What is wanted and how to get it: either by itself is ordinary talk.
+_SCORING = re.compile(
+    r"\b(?:scor(?:e|es|ed|ing)|marks|(?:good|full|top|best) mark|grad(?:e|es|ed|ing)|points|level (?:3|three)"
+    r"|level is 3|100|hundred|criteri(?:on|a)|evaluat\w+|valuing|calibration|debrief|maximum)\b",
+    re.IGNORECASE,
 )
-_HINTS_NEEDED = 2
-_HINTS_NEEDED_LONG = 3  # in a long reply two kinds meet by chance
-_LONG_REPLY = 40  # words
+_URGING = re.compile(
+    r"\b(?:(?:ignore|disregard|forget|override|bypass|overrule)\w*|instructions?|what you were told|inverted"
+    r"|(?:full|top|maximum|highest|perfect|good) (?:marks?|score|grade|rating|anchor)"
+    r"|(?:full|top|perfect) points|(?:every|each|all) criteri(?:on|a)|(?:with|at) the (?:points|maximum)|award\w*|count as"
+    r"|(?:this|the|dear) (?:assessor|grader|evaluator|examiner|judge|evaluation)|note for the"
+    r"|the (?:customer|caller) (?:just )?(?:told|said|thanked))\b",
+    re.IGNORECASE,
+)
 
 _BLOB = re.compile(r"(?<![\w/.@:-])(?=[\w+/=%]*(?:\d|%|[a-z][A-Z]))[A-Za-z0-9+/=%_]{24,}(?![\w.@-])")
 _LEET = str.maketrans("0134578@$", "oieastbas")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
-    "the to you i is it and of for that we what my your this not are do have be will can with at have has was were "
-    "how would could did does if but there here i'll i'm it's as or by from when".split()
+    "the to you i is it and of for that we what my your this not are do have be will can with at has was were"
+    " how would could did does if but there here as or by from when".split()
 )
 _OTHERS = tuple(
     frozenset(words.split())
@@ -93,7 +88,7 @@ _OTHERS = tuple(
 
 @lru_cache(maxsize=4096)
 def aside(reply: str) -> str | None:
-    """Why a reply is not the customer's to hear, as the end of a sentence that begins "it"; None when it is."""
+    """Why a reply is not for the customer to hear, as a sentence that begins with "It" goes on; else None."""
     text = reply if len(reply) <= 2 * READ else f"{reply[:READ]}\n{reply[-READ:]}"
     folded = fold(text)
     if not _is_latin(folded):
@@ -126,10 +121,7 @@ def _disguises(text: str) -> list[str]:
 
 
 def _appeals(text: str) -> bool:
-    if _CERTAIN.search(text):
-        return True
-    needed = _HINTS_NEEDED if len(text.split()) <= _LONG_REPLY else _HINTS_NEEDED_LONG
-    return sum(bool(hint.search(text)) for hint in _HINTS) >= needed
+    return bool(_CERTAIN.search(text) or (_SCORING.search(text) and _URGING.search(text)))
 
 
 def _is_latin(text: str) -> bool:
