@@ -107,6 +107,7 @@ def _walk(scenario: Scenario, call: Call) -> tuple[list[Moment], list[Point], li
     pauses: list[Pause] = []
     affect, line, deed = Affect(anger=0, distress=0, trust=0), None, ""
     silent = False
+    missing = list(scenario.outcomes)
     for recorded in call.log:
         match recorded.event:
             case CallStarted() as started:
@@ -141,7 +142,10 @@ def _walk(scenario: Scenario, call: Call) -> tuple[list[Moment], list[Point], li
                     )
                 )
                 if line is not None:
-                    moments.append(_moment(scenario, number, line, deed, appraised, affect))
+                    better = line.better or _for_intent(scenario, line.direction.intent)
+                    # Where the author wrote no answer to this, what the call still needed is never wrong.
+                    better = better or (missing[0].better if missing else None)
+                    moments.append(_moment(number, line, deed, appraised, affect, better))
                     if line.direction.provocation:
                         pauses.append(
                             Pause(
@@ -153,13 +157,14 @@ def _walk(scenario: Scenario, call: Call) -> tuple[list[Moment], list[Point], li
                             )
                         )
                 affect = appraised.affect
+                missing = [outcome for outcome in missing if outcome.id not in appraised.outcomes]
             case _:
                 pass
     return moments, trace, pauses
 
 
 def _moment(
-    scenario: Scenario, number: int, line: CustomerSpoke, deed: str, done: ReplyAppraised, before: Affect
+    number: int, line: CustomerSpoke, deed: str, done: ReplyAppraised, before: Affect, better: str | None
 ) -> Moment:
     moves = tuple(f.move for f in done.appraisal.found if done.appraisal.has(f.move))
     return Moment(
@@ -170,7 +175,7 @@ def _moment(
         before=before,
         after=done.affect,
         helped=_burden(done.affect) < _burden(before) and not set(moves) & HARMFUL,
-        better=line.better or _for_intent(scenario, line.direction.intent),
+        better=better,
     )
 
 
