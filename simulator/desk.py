@@ -204,6 +204,13 @@ class Desk:
             spoken_by=spoken.spoken_by,
             used=spoken.used,
             better=spoken.better,
+            notice=spoken.notice,
+            stopped=spoken.stopped,
+            fault=spoken.fault,
+            model=spoken.model,
+            prompt_hash=spoken.prompt_hash,
+            parameters=spoken.parameters,
+            usage=spoken.usage,
         )
         return self._append(call, said, *([CallEnded(how=direction.ends)] if direction.ends else []))
 

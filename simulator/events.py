@@ -52,6 +52,16 @@ class CallStarted(Frozen):
     affect: Affect
 
 
+class Tokens(Frozen):
+    """What a model was asked and gave for one thing; `estimated` where the server did not say."""
+
+    requests: int = Field(ge=0)
+    prompt: int = Field(ge=0)
+    cached: int = Field(ge=0)  # the part of `prompt` the provider had kept
+    output: int = Field(ge=0)
+    estimated: bool = False
+
+
 class CustomerSpoke(Frozen):
     kind: Literal["customer_spoke"] = "customer_spoke"
     direction: Direction
@@ -59,6 +69,14 @@ class CustomerSpoke(Frozen):
     spoken_by: Literal["line_bank", "model", "list"]
     used: tuple[str, ...] = ()  # the scenario's lines it was made of, as written
     better: str | None = None  # the author's better answer to exactly this line
+    notice: str | None = None  # for the trainee: why somebody else spoke than was meant to
+    # What follows is there when a model was asked for the line, whoever spoke it in the end.
+    stopped: tuple[str, ...] = ()  # what the guard stopped, as "fault: words"
+    fault: str | None = None  # the kind of error that ended the model's part, with what it said
+    model: str | None = None
+    prompt_hash: str | None = None
+    parameters: str | None = None
+    usage: Tokens | None = None
 
 
 class PersonJoined(Frozen):

@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from simulator.call import Call
-from simulator.events import Direction
+from simulator.events import Direction, Tokens
 from simulator.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """One whole line of the customer's. `used` are the scenario's lines it was made of, as written."""
+    """One whole line of the customer's; the fields are CustomerSpoke's of the same names."""
 
     text: str
     spoken_by: Literal["line_bank", "model", "list"]
     used: tuple[str, ...] = ()
     better: str | None = None
+    notice: str | None = None
+    stopped: tuple[str, ...] = ()
+    fault: str | None = None
+    model: str | None = None
+    prompt_hash: str | None = None
+    parameters: str | None = None
+    usage: Tokens | None = None
 
 
 class Actor(Protocol):
