@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -57,8 +57,8 @@ class UserError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         code: int = options.command(options)
         return code
     except BrokenPipeError:
@@ -78,8 +78,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse leaves with 2 for a wrong command; the contract has one exit code for all errors."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}\n{self.format_usage().strip()}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__.splitlines()[0])
+    parser = _Parser(prog="python -m simulator", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: object, text: str) -> argparse.ArgumentParser:
@@ -149,6 +156,9 @@ def _validate(options: argparse.Namespace) -> int:
     faults = 0
     for path in options.paths:
         files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not files:
+            print(f"{path}:1: (file): no .yaml file in this folder; expected scenarios")
+            faults += 1
         for file in files:
             try:
                 load_scenario(file)

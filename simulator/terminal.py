@@ -56,9 +56,9 @@ def _next_deed(desk: Desk, call: Call) -> Call:
             return desk.stop(call)
         if not text:
             continue
-        if not text.startswith("/"):
-            return desk.say(call, text)
         try:
+            if not text.startswith("/"):
+                return desk.say(call, text)
             return _command(desk, call, shlex.split(text[1:]))
         except (ActionError, ValueError) as error:
             print(error)

@@ -71,7 +71,8 @@ def read_yaml(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
-        raise YamlFault(mark.line + 1 if mark else 1, "", f"not YAML: {said}") from error
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1  # never past the end of what was cut off
+        raise YamlFault(line, "", f"not YAML: {said}") from error
     except UnicodeEncodeError as error:
         raise YamlFault(1, "", "the text is not valid UTF-8") from error
 
