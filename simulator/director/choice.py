@@ -1,7 +1,6 @@
-"""What the customer does next: the Direction, the beats that fall due, and the hint a coach would give.
+"""One decision: the next Direction. Nothing here depends on which of the scenario's lines were used.
 
-Deterministic under the call's seed and blind to wording: nothing here depends on which of the
-scenario's lines were used, so two trainees who behave alike meet the same customer, whoever speaks.
+The chance in it is fixed by the call's seed and turn alone.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ from typing import Literal
 
 from simulator.affect import Affect, stage
 from simulator.call import Call
+from simulator.director.beats import is_good
 from simulator.events import ActionTaken, Direction, TraineeSpoke, TraineeStayedSilent
-from simulator.scenario import Beat, Lines, Person, Scenario, Tinted
+from simulator.scenario import Lines, Person, Scenario, Tinted
 from simulator.timing import base_patience
 from simulator.vocabulary import HARMFUL, HELPFUL, PROVOCATIONS, Action, Ending, Intent, Move, Stage
 
@@ -65,58 +65,6 @@ NUDGED_TOO_OFTEN: Literal["later"] = "later"
 def direct(scenario: Scenario, call: Call) -> Direction:
     """The customer's next line, as an order. The call must be waiting for the customer."""
     return _Choice(scenario, call).direction()
-
-
-def due_beat(scenario: Scenario, call: Call) -> Beat | None:
-    """The first beat, in the file's order, whose conditions hold and which has not happened yet."""
-    if call.turn == 0 or call.joined:
-        return None
-    return next((b for b in scenario.beats if b.id not in call.beats and _holds(b, call)), None)
-
-
-def is_good(scenario: Scenario, call: Call) -> bool:
-    """Whether the customer could say goodbye content now."""
-    wanted, affect = scenario.good_ending, call.affect
-    return (
-        all(outcome.id in call.outcomes for outcome in scenario.outcomes if outcome.needed)
-        and affect.anger <= wanted.anger_at_most
-        and affect.distress <= wanted.distress_at_most
-        and affect.trust >= wanted.trust_at_least
-    )
-
-
-# The right answer to each stage of CPI's continuum, in words for somebody in the middle of a call.
-STAGE_HINTS: Mapping[Stage, str] = {
-    Stage.QUESTIONING: "They are asking. Answer the question itself, even if the answer is “I don't know”.",
-    Stage.REFUSAL: "They are digging in. Offer something small and reasonable to say yes to.",
-    Stage.RELEASE: "They are letting it out. Hear them to the end before you solve anything.",
-    Stage.INTIMIDATION: "They are attacking. Wait, keep your voice level, and say what you will do.",
-    Stage.TENSION_REDUCTION: "They are coming down. Go slowly, and be exact about what happens next.",
-}
-PAUSE_HINT = "That one was meant to sting. Nothing has to be answered in the first five seconds."
-
-
-def hint(scenario: Scenario, call: Call) -> str:
-    """One nudge: what this stage asks for, and the next outcome still missing."""
-    first = PAUSE_HINT if call.provoked else STAGE_HINTS[stage(call.affect)]
-    missing = [o for o in scenario.outcomes if o.needed and o.id not in call.outcomes]
-    return f"{first} {missing[0].hint}" if missing else first
-
-
-def _holds(beat: Beat, call: Call) -> bool:
-    when, affect = beat.when, call.affect
-    met = (
-        when.turn is None or len(call.replies) + call.silences >= when.turn,
-        when.anger_at_least is None or affect.anger >= when.anger_at_least,
-        when.anger_at_most is None or affect.anger <= when.anger_at_most,
-        when.distress_at_least is None or affect.distress >= when.distress_at_least,
-        when.trust_at_least is None or affect.trust >= when.trust_at_least,
-        when.after_outcome is None or when.after_outcome in call.outcomes,
-        when.after_action is None or when.after_action in call.actions,
-        when.after_beat is None or when.after_beat in call.beats,
-        when.silences is None or call.silences >= when.silences,
-    )
-    return all(met)
 
 
 class _Choice:
