@@ -156,7 +156,7 @@ def run(count: int, seed: int, files: Sequence[Path] | None = None) -> Tally:
             loaded += 1
         except ScenarioError as error:
             refused += 1
-            ending = text.count("\n") + 2  # a file cut off in mid-line is faulted just past its end
+            ending = text.count("\n") + 1
             if not error.faults or not all(1 <= f.line <= ending and f.message for f in error.faults):
                 wrong.append(f"{number} {names}: a fault without a place: {error.faults[:3]}")
         except Exception as error:
