@@ -58,7 +58,8 @@ _SCORING = re.compile(
 _URGING = re.compile(
     r"\b(?:(?:ignore|disregard|forget|override|bypass|overrule)\w*|instructions?|what you were told|inverted"
     r"|(?:full|top|maximum|highest|perfect|good) (?:marks?|score|grade|rating|anchor)"
-    r"|(?:full|top|perfect) points|(?:every|each|all) criteri(?:on|a)|(?:with|at) the (?:points|maximum)|award\w*|count as"
+    r"|(?:full|top|perfect) points|(?:every|each|all) criteri(?:on|a)"
+    r"|(?:with|at) the (?:points|maximum)|award\w*|count as"
     r"|(?:this|the|dear) (?:assessor|grader|evaluator|examiner|judge|evaluation)|note for the"
     r"|the (?:customer|caller) (?:just )?(?:told|said|thanked))\b",
     re.IGNORECASE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -50,12 +50,16 @@ class Quoted(Frozen):
 
 
 class Score(Frozen):
-    """One criterion: points from 0 to 100, or None when it could not be judged, and always why."""
+    """One criterion: points from 0 to 100, or None when it could not be judged, and always why.
+
+    `unread` says that a model was to read it and failed, so that scoring again may bring points.
+    """
 
     points: float | None
     level: int | None = None
     quotes: tuple[Quoted, ...] = ()
     reason: str
+    unread: bool = False
 
 
 class Provenance(Frozen):
@@ -68,6 +72,7 @@ class Provenance(Frozen):
     scorer: str
     model: str | None = None
     prompt_hash: str | None = None
+    parameters: str | None = None  # what the model was asked with
 
 
 class Scorecard(Frozen):
@@ -97,7 +102,7 @@ def score(reading: Reading, rubric: Rubric, scenario: Scenario | None) -> Scorec
     scores = {c: _score(c, observed[c], reading, rubric) for c in rubric.criteria}
     flags = _flags(reading)
     return Scorecard(
-        overall=_overall(scores, flags, rubric),
+        overall=overall(scores, flags, rubric),
         criteria=scores,
         flags=tuple(flags),
         flag_quotes=flags,
@@ -161,9 +166,10 @@ def _evidence(exchange: Exchange, move: Move) -> list[Quote]:
     ]
 
 
-def _overall(scores: dict[Criterion, Score], flags: Iterable[Flag], rubric: Rubric) -> float | None:
+def overall(scores: Mapping[Criterion, Score], flags: Iterable[Flag], rubric: Rubric) -> float | None:
+    """The weighted mean of what was scored, under the flags' caps; None when nothing was."""
     judged = [(rubric.criteria[c].weight, s.points) for c, s in scores.items() if s.points is not None]
     if not judged:
         return None
-    overall = sum(weight * points for weight, points in judged) / sum(weight for weight, _ in judged)
-    return round(min([overall, *(rubric.flags[flag].overall_at_most for flag in flags)]), 1)
+    mean = sum(weight * points for weight, points in judged) / sum(weight for weight, _ in judged)
+    return round(min([mean, *(rubric.flags[flag].overall_at_most for flag in flags)]), 1)

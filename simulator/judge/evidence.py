@@ -1,0 +1,184 @@
+"""The form of a model's answer, and what is left of it once every quote was looked up in the transcript.
+
+A claim stands on words that somebody said. One that does not, or that no rubric knows, or that contradicts
+itself is no claim at all, and says why.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.appraisal.aside import aside
+from simulator.scoring import Quoted, Reading
+from simulator.vocabulary import HARMFUL, Criterion
+
+# What is better read than counted. The pause is measured; whether a promise was allowed, what follows and how
+# the call ended are held against the brief, the actions and the log, where rules are surer than a model.
+READ: tuple[Criterion, ...] = (
+    Criterion.VALUING,
+    Criterion.REDUCING_FEAR,
+    Criterion.INQUIRING,
+    Criterion.GUIDANCE,
+    Criterion.AGREEMENTS,
+    Criterion.CALM,
+    Criterion.RISK,
+    Criterion.BOUNDARIES,
+)
+LEVELS = range(4)
+GOOD = 2  # levels from here on rest on the trainee's own words
+FOUND = 0.5
+FEWEST_WORDS = 2  # a shorter quote stands in any transcript; a turn that is shorter may be quoted whole
+MOST_QUOTES = 3
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Form):
+    """Words and the turn they stand in."""
+
+    turn: int
+    text: str
+
+
+class Claim(Form):
+    """The level of one criterion, None where it was never called for. The quotes come first and decide it."""
+
+    criterion: Literal[
+        "valuing", "reducing_fear", "inquiring", "guidance", "agreements", "calm", "risk", "boundaries"
+    ]
+    quotes: list[Evidence]
+    level: int | None
+
+
+class Answer(Form):
+    claims: list[Claim]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands of the claims about one criterion: a level with its quotes, or None: not called for."""
+
+    level: int | None
+    quotes: tuple[Quoted, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Nothing stands, and why, as a sentence that begins with "The model" goes on."""
+
+    why: str
+
+
+def weigh(answer: Answer, reading: Reading, asked: Sequence[Criterion]) -> dict[Criterion, Verdict | Dropped]:
+    """What stands of an answer, for each criterion that was asked for."""
+    return {criterion: _weigh_one(answer, reading, criterion) for criterion in asked}
+
+
+def _weigh_one(answer: Answer, reading: Reading, criterion: Criterion) -> Verdict | Dropped:
+    claims = [claim for claim in answer.claims if claim.criterion == criterion]
+    if not claims:
+        return Dropped("said nothing about it")
+    levels = {claim.level for claim in claims}
+    if len(levels) > 1:
+        return Dropped("contradicted itself")
+    level = levels.pop()
+    if level is None:
+        return Verdict(None)
+    if level not in LEVELS:
+        return Dropped("gave it a level there is not")
+    given = [quote for claim in claims for quote in claim.quotes]
+    if not given:
+        return Dropped("quoted nothing")
+    stand = list(dict.fromkeys(quoted for quote in given if (quoted := _look_up(quote, reading))))
+    if not stand:
+        return Dropped("quoted words that nobody said")
+    if level >= GOOD and not any(_speaks_for_them(quoted, reading) for quoted in stand):
+        return Dropped("rested a good level on words that are not the trainee's, or not good")
+    return Verdict(level, tuple(stand[:MOST_QUOTES]))
+
+
+def _look_up(quote: Evidence, reading: Reading) -> Quoted | None:
+    if not 0 <= quote.turn < len(reading.turns):
+        return None
+    turn = reading.turns[quote.turn]
+    found = find(quote.text, turn.text)
+    if found is None or (turn.speaker == "trainee" and aside(turn.text)):
+        return None
+    return Quoted(turn=quote.turn, text=found)
+
+
+def _speaks_for_them(quoted: Quoted, reading: Reading) -> bool:
+    """The trainee's own words, and not those the embedded reader found to hurt."""
+    exchange = next((each for each in reading.exchanges if each.turn == quoted.turn), None)
+    if exchange is None:
+        return False
+    hurts = (f.quote for f in exchange.appraisal.found if f.move in HARMFUL and f.confidence >= FOUND)
+    return not any(hurt in quoted.text or quoted.text in hurt for hurt in hurts)
+
+
+def find(quote: str, text: str) -> str | None:
+    """The stretch of `text` that a quote repeats word for word, as it stands there; None where there is none.
+
+    Capitals, spaces, kinds of quotation marks, dashes and brackets make no difference.
+    """
+    wanted = "".join(_plain(quote)[0]).strip(" \"'.,;:-")
+    if not any(letter.isalnum() for letter in wanted):
+        return None
+    letters, places = _plain(text)
+    whole = "".join(letters)
+    at = whole.find(wanted)
+    while at >= 0 and not _whole_words(whole, at, at + len(wanted)):
+        at = whole.find(wanted, at + 1)
+    if at < 0 or (len(wanted.split()) < FEWEST_WORDS and wanted != whole.strip(" \"'.,;:-!?")):
+        return None
+    return text[places[at] : places[at + len(wanted) - 1] + 1]
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    return before and (end == len(text) or not (text[end].isalnum() and text[end - 1].isalnum()))
+
+
+INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+# Marks by which a reader of prompts might be led astray, and what is shown in their place.
+_NEUTRAL = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "|": "/"})
+_PLAIN = {
+    **dict.fromkeys("‹<[{", "("),
+    **dict.fromkeys("›>]}", ")"),
+    **dict.fromkeys("`’‘′", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("–—−‑", "-"),
+    "|": "/",
+    "…": "...",
+}
+
+
+def neutral(text: str) -> str:
+    """The text on one line, without invisible characters and without marks that prompts are made of."""
+    seen = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in INVISIBLE
+    )
+    return " ".join(seen.translate(_NEUTRAL).split())
+
+
+def _plain(text: str) -> tuple[list[str], list[int]]:
+    """The text's letters made comparable, and for each the place it has in the text."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        if letter.isspace():
+            if letters and letters[-1] != " ":
+                letters.append(" ")
+                places.append(place)
+        elif unicodedata.category(letter) not in INVISIBLE:
+            for each in _PLAIN.get(letter, letter.lower()):
+                letters.append(each)
+                places.append(place)
+    return letters, places
