@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.ui.look import dress
 from simulator.ui.session import personal
 
-ICON = Path(__file__).parent / "simulator" / "ui" / "logo-small.svg"
+ICON = Path(__file__).parent / "simulator" / "ui" / "icon.svg"
 FAILED = "Something went wrong on our side. Nothing you said in a call is lost."
 _log = logging.getLogger("evenkeel")
 
@@ -20,9 +20,9 @@ def main() -> None:
     st.set_page_config(page_title="Even Keel", page_icon=str(ICON), layout="wide")
     pages = "simulator/ui/pages"
     practise = st.Page(f"{pages}/practise.py", title="Practise", default=True)
-    call = st.Page(f"{pages}/call.py", title="Call", url_path="call", visibility="hidden")
-    past = st.Page(f"{pages}/past_calls.py", title="Past calls", url_path="past-calls")
-    settings = st.Page(f"{pages}/settings.py", title="Settings", url_path="settings")
+    call = st.Page(f"{pages}/call.py", title="Call", visibility="hidden")
+    past = st.Page(f"{pages}/past_calls.py", title="Past calls")
+    settings = st.Page(f"{pages}/settings.py", title="Settings")
     page = st.navigation([practise, call, past, settings], position="top")
     try:
         dress(still=personal().reduced_motion)

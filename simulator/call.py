@@ -224,6 +224,8 @@ def trainee_view(call: Call) -> tuple[Shown, ...]:
                 shown.append(Shown(recorded.seq, spoke.direction.person, spoke.text, turn))
             case TraineeSpoke() as reply:
                 shown.append(Shown(recorded.seq, "trainee", reply.text))
+            case TraineeStayedSilent(seconds=seconds):
+                shown.append(Shown(recorded.seq, "note", f"You said nothing for {seconds:.0f} s."))
             case ActionTaken() as action:
                 shown.append(Shown(recorded.seq, "note", action.result))
             case BeatHappened(note=str(note)):

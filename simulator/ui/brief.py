@@ -9,26 +9,27 @@ from simulator.ui import look, session, wording
 from simulator.vocabulary import Mode
 
 PRIVATE = "Practice calls are private to you. Nobody else sees what you say or how it scores."
-ASSESSED = "This is an assessment: no help is shown during the call, and its scorecard can be reviewed."
-STOPPING = "You can stop at any time. Stopping is always fine and never scored."
+ASSESSED = "This is an assessment: nothing helps you during the call, and a manager can see it afterwards."
+STOPPING = "Stopping is always fine and never scored."
 
 
 def show(scenario: Scenario, kind: str, *, coaching: bool) -> None:
     """The page before the call. `kind` is the mode as the address names it; anything unknown is practice."""
     mode = Mode.ASSESSMENT if kind == Mode.ASSESSMENT else Mode.PRACTICE
     coaching = coaching and mode == Mode.PRACTICE
+    look.from_the_top(f"brief {scenario.id}")
     with st.container(key="brief-head"):
         st.caption(f"{look.plain(scenario.title)} · {wording.mode(mode, coaching)}")
         st.title("Brief", anchor=False)
         st.text(scenario.brief.role)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _lists(scenario.brief, level=2)
+        _lists(scenario.brief)
     with right, st.container(key="ticket-card", border=True):
-        _ticket(scenario, level=2)
+        _ticket(scenario)
     with st.container(key="brief-foot"):
         st.text(ASSESSED if mode == Mode.ASSESSMENT else PRIVATE)
-        st.caption(f"{look.plain(scenario.content_notice)} {STOPPING}")
+        st.caption(f"{look.plain(scenario.content_notice)}  \n{STOPPING}")
         with st.container(horizontal=True):
             if st.button("Pick up the call", type="primary", icon=":material/call:"):
                 call = session.pick_up(scenario, mode, coaching=coaching)
@@ -39,21 +40,20 @@ def show(scenario: Scenario, kind: str, *, coaching: bool) -> None:
 
 
 def at_hand(scenario: Scenario) -> None:
-    """Brief and ticket during the call: beside it on a desktop, folded up above it on a phone."""
+    """Brief and ticket beside the call; where there is no room for that, `at_hand_folded` shows."""
     with st.sidebar, st.container(key="at-hand"):
-        st.caption("At hand")
-        _ticket(scenario, level=2)
-        _lists(scenario.brief, level=3)
+        _ticket(scenario)
+        _lists(scenario.brief)
+
+
+def at_hand_folded(scenario: Scenario) -> None:
+    """The same, folded up above the call."""
     with st.container(key="at-hand-folded"), st.expander("Brief and ticket", icon=":material/description:"):
-        _ticket(scenario, level=2)
-        _lists(scenario.brief, level=3)
+        _ticket(scenario)
+        _lists(scenario.brief)
 
 
-def _heading(words: str, level: int) -> None:
-    (st.header if level == 2 else st.subheader)(words, anchor=False)
-
-
-def _lists(brief: Brief, *, level: int) -> None:
+def _lists(brief: Brief) -> None:
     for words, points in (
         ("What you know", brief.facts),
         ("What you may promise", brief.may_promise),
@@ -61,11 +61,11 @@ def _lists(brief: Brief, *, level: int) -> None:
         ("What you must not do", brief.must_not),
     ):
         if points:
-            _heading(words, level)
+            st.header(words, anchor=False)
             look.bullets(points)
 
 
-def _ticket(scenario: Scenario, *, level: int) -> None:
-    _heading("Ticket", level)
+def _ticket(scenario: Scenario) -> None:
+    st.header("Ticket", anchor=False)
     for name, value in scenario.ticket.items():
         st.markdown(f"**{look.plain(name)}**  \n{look.plain(value)}")

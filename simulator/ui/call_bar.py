@@ -1,4 +1,4 @@
-"""The clock above a call and a voice for screen readers. Both live in the browser, never asking the server."""
+"""A clock above the call and a voice for screen readers; both live in the browser alone."""
 
 from __future__ import annotations
 

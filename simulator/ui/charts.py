@@ -57,7 +57,10 @@ def feelings(trace: Sequence[Point]) -> Layers:
     ends = names.mark_text(align="left", dx=9, fontWeight=600, fontSize=13).encode(
         x=x, y=y, color=colour, text="feeling:N"
     )
-    return alt.layer(_happenings(trace, x), lines, dots, ends, _deeds(trace, x, y)).properties(height=320)
+    # Each layer its own colours: shared, the deeds would take the feelings'.
+    whole: Layers = alt.layer(_happenings(trace, x), alt.layer(lines, dots, ends), _deeds(trace, x, y))
+    whole = whole.resolve_scale(color="independent", shape="independent")
+    return whole.properties(height=320)
 
 
 def _apart(ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,11 +126,10 @@ def pauses(told: Debrief) -> Layers:
     longest = max((point.pause_seconds or 0 for point in told.trace), default=0)
     top = max(told.window[1] * 1.4, min(longest, LONGEST_PAUSE_SHOWN) * 1.1)
     x = alt.X("reply:Q", title="Your replies", scale=alt.Scale(domain=[0, last + 0.9]), axis=_whole(last))
-    y = alt.Y("seconds:Q", title="Seconds before you answered", scale=alt.Scale(domain=[0, top]))
-    window = _of([{"from": told.window[0], "to": told.window[1]}])
-    band = window.mark_rect(color=BAND, opacity=0.16).encode(
-        y=alt.Y("from:Q", scale=alt.Scale(domain=[0, top]), title=None), y2="to:Q"
-    )
+    y = alt.Y("seconds:Q", title="Seconds", scale=alt.Scale(domain=[0, top]))
+    window = _of([{"seconds": told.window[0], "to": told.window[1], "reply": 0, "name": "calm window"}])
+    band = window.mark_rect(color=BAND, opacity=0.16).encode(y=y, y2="to:Q")
+    name = window.mark_text(align="left", dx=8, dy=-9, color=BAND, fontWeight=600, fontSize=12)
     kinds = ["a provocation", "no provocation"]
     points = _of(waits)
     stems = points.mark_rule(strokeWidth=2).encode(x=x, y=y, y2=alt.datum(0), color=_kind(kinds))
@@ -144,7 +146,8 @@ def pauses(told: Debrief) -> Layers:
             alt.Tooltip("line:N", title="They"),
         ],
     )
-    return alt.layer(band, stems, heads).properties(height=220)
+    named = name.encode(x=x, y=y, text="name:N")
+    return alt.layer(band, named, stems, heads).properties(height=220)
 
 
 def _kind(kinds: list[str]) -> alt.Color:

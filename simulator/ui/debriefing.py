@@ -24,6 +24,7 @@ def show(call: Call) -> None:
     scenario, rubric = parts.desk.scenario(call), parts.rubric()
     told = debrief(scenario, call)
     card = jobs.scorecard_of(parts.desk, call, rubric)
+    look.from_the_top(f"debrief {call.id}")
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
     with st.container(key="debrief-head"):
@@ -54,10 +55,13 @@ def _scores(call: Call, scenario: Scenario, card: Scorecard, rubric: Rubric) -> 
             st.markdown(f":material/flag: **{look.plain(rubric.flags[flag].name)}**")
             st.text(rubric.flags[flag].means)
             _quotes(card.flag_quotes.get(flag, ()), turns, flag)
-    with st.container(key="card-head", horizontal=True, gap="large"):
-        _headline("Overall", card.overall, "of 100")
-        pausing = card.criteria[HEADS_THE_CARD]
-        _headline("Pausing", pausing.points, pausing.reason)
+    pausing = card.criteria[HEADS_THE_CARD]
+    with st.container(key="score-head"):
+        overall, first = st.columns(2)
+        with overall:
+            _headline("Overall", card.overall, "of 100")
+        with first:
+            _headline("Pausing", pausing.points, pausing.reason)
     st.header("Score by score", anchor=False)
     judged = [c for c in rubric.criteria if card.criteria[c].points is not None]
     for criterion in judged:
@@ -82,15 +86,18 @@ def _headline(name: str, points: float | None, below: str) -> None:
 
 def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns) -> None:
     anchored = rubric.criteria[criterion]
-    with st.container(key=f"criterion-{criterion}", gap="small"):
-        with st.container(key=f"criterion-top-{criterion}", horizontal=True, vertical_alignment="center"):
-            st.subheader(look.plain(anchored.name), anchor=False)
-            look.steps(score.level)
-            st.text(f"{score.points:.0f}")
-        st.text(score.reason)
-        if score.level is not None and score.level < len(anchored.levels) - 1:
-            st.caption(f"**One step up** {look.plain(anchored.levels[score.level + 1])}")
-        _quotes(score.quotes, turns, criterion)
+    with st.container(key=f"criterion-{criterion}"):
+        judged, shown = st.columns([4, 5], gap="medium")
+        with judged:
+            with st.container(key=f"criterion-top-{criterion}", horizontal=True, vertical_alignment="center"):
+                st.subheader(look.plain(anchored.name), anchor=False)
+                look.steps(score.level)
+                st.text(f"{score.points:.0f}")
+            st.text(score.reason)
+            if score.level is not None and score.level < len(anchored.levels) - 1:
+                st.caption(f"**One step up** {look.plain(anchored.levels[score.level + 1])}")
+        with shown:
+            _quotes(score.quotes, turns, criterion)
 
 
 class _Turns:
@@ -101,17 +108,13 @@ class _Turns:
         replies = 0
         for turn in read_call(call).turns:
             replies += turn.speaker == "trainee"
-            said = (
-                f"You, reply {replies}"
-                if turn.speaker == "trainee"
-                else f"They, before your reply {replies + 1}"
-            )
+            said = f"Reply {replies}" if turn.speaker == "trainee" else f"They, before {replies + 1}"
             self.places.append(said)
 
 
 def _quotes(quotes: Sequence[Quoted], turns: _Turns, what: str) -> None:
     for number, quote in enumerate(quotes):
-        with st.container(key=f"quote-{what}-{number}", gap=None):
+        with st.container(key=f"quote-{what}-{number}", horizontal=True, gap="small"):
             st.text(turns.places[quote.turn])
             st.text(f"“{quote.text}”")
 

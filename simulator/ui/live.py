@@ -69,17 +69,19 @@ def _returned(call: Call) -> Call:
 
 
 def _bar(scenario: Scenario, call: Call) -> None:
-    with st.container(key="call-bar", horizontal=True, vertical_alignment="center"):
-        with st.container(key="call-title", gap=None):
-            st.title(look.plain(scenario.title), anchor=False)
-            st.text(wording.mode(call.start.mode, call.start.coaching))
-        call_bar.clock(call.id, _elapsed(call), _news(call))
-        st.button(
-            "Stop and leave",
-            help="Stopping is always fine and never scored.",
-            on_click=deeds.stop,
-            args=(call.id,),
-        )
+    with st.container(key="call-bar", gap="small"):
+        with st.container(key="call-row", horizontal=True, vertical_alignment="center"):
+            with st.container(key="call-title", gap=None):
+                st.title(look.plain(scenario.title), anchor=False)
+                st.text(wording.mode(call.start.mode, call.start.coaching))
+            call_bar.clock(call.id, _elapsed(call), _news(call))
+            st.button(
+                "Stop and leave",
+                help="Stopping is always fine and never scored.",
+                on_click=deeds.stop,
+                args=(call.id,),
+            )
+        brief.at_hand_folded(scenario)
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
 

@@ -14,9 +14,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 _HERE = Path(__file__).parent
-_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
-_SHORTCODE = re.compile(r":(?=[\w+-]+:)")
-JOINER = "\u2060"  # invisible; keeps ":fire:" from being read as an emoji, which no escape does
+_MARKS = re.compile(r"([\\`*_\[\]<>|~$:&#])")
+_AT_THE_START = re.compile(r"^(\d*)([-+.)=])")
+# What Streamlit makes of text only after the escapes are gone: emoji, links, arrows and dashes.
+_FOUND_LATE = re.compile(
+    r":(?=[\w+-]+:)|@(?=\w)|https?:(?=//)|www(?=\.)|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE
+)
+JOINER = "\u2060"  # invisible, and keeps the two sides from being read as one
+
+_top = st.components.v2.component(
+    "even_keel_top",
+    js="""
+    export default function ({ data }) {
+      if (document.body.dataset.view === data.view) return;
+      document.body.dataset.view = data.view;
+      document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    }
+    """,
+)
 
 
 def dress(*, still: bool) -> None:
@@ -24,12 +39,18 @@ def dress(*, still: bool) -> None:
     st.html(_HERE / "look.css")
     if still:
         st.html(_HERE / "still.css")
-    st.logo(_HERE / "logo.svg", size="large")
+
+
+def from_the_top(view: str) -> None:
+    """Show a view that has just been come to from its beginning; the page keeps its place otherwise."""
+    with st.container(key="from-the-top"):
+        _top(key="top", data={"view": view})
 
 
 def plain(text: str) -> str:
     """Text for a place that reads Markdown, such as a button's label, so that it shows as written."""
-    return _MARKS.sub(r"\\\1", _SHORTCODE.sub(f":{JOINER}", " ".join(text.split())))
+    text = _FOUND_LATE.sub(rf"\g<0>{JOINER}", " ".join(text.split()))
+    return _AT_THE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
 
 
 def bullets(points: tuple[str, ...]) -> None:
@@ -41,7 +62,7 @@ def difficulty(level: int) -> None:
     """Difficulty from 1 to 5 as dots; a screen reader hears it in words."""
     filled, hollow = "●" * int(level), "○" * (5 - int(level))
     st.html(
-        f'<span class="ek-dots" role="img" aria-label="Difficulty {int(level)} of 5">'
+        f'<span class="ek-dots" role="img" aria-label="Difficulty {int(level)} of 5">Difficulty '
         f"<span>{filled}</span><span>{hollow}</span></span>"
     )
 

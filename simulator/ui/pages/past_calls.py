@@ -13,6 +13,7 @@ from simulator.vocabulary import Ending
 
 def show() -> None:
     """Draw the page."""
+    look.from_the_top("past calls")
     st.title("Past calls", anchor=False)
     calls = session.my_calls()
     if not calls:
@@ -34,7 +35,7 @@ def _row(summary: CallSummary) -> None:
     title = session.parts().desk.scenario(call).title
     when = wording.moment(summary.started_at, look.zone())
     ended = wording.ENDINGS[call.ended] if call.ended else "Still on the line"
-    with st.container(key=f"past-{call.id}", border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"past-call-{call.id}", border=True, horizontal=True, vertical_alignment="center"):
         with st.container(key=f"past-what-{call.id}", gap=None):
             st.subheader(look.plain(title), anchor=False)
             st.text(

@@ -15,14 +15,15 @@ from simulator.vocabulary import Channel, Mode
 COACHED, ALONE, ASSESSED = "Practice with coaching", "Practice on your own", "Assessment"
 HOW = {
     COACHED: "A quiet ring helps you breathe after an insult, and you may ask for a hint.",
-    ALONE: "The call as it is, with nothing to lean on. Private to you.",
-    ASSESSED: "No help during the call, and the scores count for more than practice.",
+    ALONE: "The call as it is, with nothing to lean on.",
+    ASSESSED: "No help during the call. Assessments, and only they, can be seen by a manager.",
 }
 CARDS_IN_A_ROW = 2
 
 
 def show() -> None:
     """Draw the page."""
+    look.from_the_top("practise")
     library = session.parts().library()
     with st.container(key="masthead"):
         st.title("Practise a hard call", anchor=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.timing import Pace
-from simulator.ui import session, wording
+from simulator.ui import look, session, wording
 from simulator.ui.session import Personal
 
 
 def show() -> None:
     """Draw the page."""
+    look.from_the_top("settings")
     chosen = session.personal()
     st.title("Settings", anchor=False)
     st.text("These are yours. They hold from your next call on, and nobody is told.")
