@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     insert,
     select,
     update,
@@ -30,7 +31,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from simulator.call import Call, evolve, replay
-from simulator.events import EVENT, CallEnded, Event, Recorded
+from simulator.cost import Used, month_of
+from simulator.events import EVENT, CallEnded, CustomerSpoke, Event, Recorded, Tokens
 from simulator.vocabulary import Ending
 
 BUSY_SECONDS = 10  # how long a writer waits for another before giving up
@@ -63,6 +65,20 @@ scorecards_table = Table(
     Column("call_id", String(40), nullable=False, index=True),
     Column("at", Float, nullable=False),
     Column("body", Text, nullable=False),
+)
+usage_table = Table(
+    "model_usage",  # the customer's part is in the log as well; the judge's is here alone
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_id", String(40), nullable=False, index=True),
+    Column("month", String(7), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("prompt", Integer, nullable=False),
+    Column("cached", Integer, nullable=False),
+    Column("output", Integer, nullable=False),
+    Column("estimated", Integer, nullable=False),
 )
 scenarios_table = Table(
     "scenarios",  # each version a call was played with, so that old calls open again unchanged
@@ -139,6 +155,9 @@ class Store:
                     if isinstance(each, CallEnded):
                         ended = update(calls_table).where(calls_table.c.id == call.id)
                         db.execute(ended.values(ended=each.how))
+                    if isinstance(each, CustomerSpoke) and each.usage is not None:
+                        used = Used("customer", each.model or "", each.usage)
+                        db.execute(insert(usage_table).values(_usage_row(call.id, used, at)))
         except IntegrityError as error:
             raise StaleCall(f"call {call.id} has moved on past event {len(call.log) - 1}") from error
         return after
@@ -189,6 +208,31 @@ class Store:
         with self.engine.connect() as db:
             return list(db.execute(query.order_by(scorecards_table.c.id)).scalars())
 
+    def keep_usage(self, call_id: str, used: Used, at: float) -> None:
+        """Add what a model took for a call outside its log."""
+        with self.engine.begin() as db:
+            db.execute(insert(usage_table).values(_usage_row(call_id, used, at)))
+
+    def usage(self, *, month: str | None = None, call_id: str | None = None) -> list[Used]:
+        """What models took, summed by purpose and model: in a month ("2026-11"), for a call, or ever."""
+        t = usage_table.c
+        sums = (func.sum(t.requests), func.sum(t.prompt), func.sum(t.cached), func.sum(t.output))
+        query = select(t.purpose, t.model, func.max(t.estimated), *sums).group_by(t.purpose, t.model)
+        if month is not None:
+            query = query.where(t.month == month)
+        if call_id is not None:
+            query = query.where(t.call_id == call_id)
+        with self.engine.connect() as db:
+            rows = db.execute(query.order_by(t.purpose, t.model)).all()
+        return [
+            Used(
+                purpose,
+                model,
+                Tokens(requests=n, prompt=prompt, cached=cached, output=output, estimated=bool(estimated)),
+            )
+            for purpose, model, estimated, n, prompt, cached, output in rows
+        ]
+
     def settings(self, person: str) -> dict[str, object]:
         """What a person chose for themselves; empty where they chose nothing."""
         query = select(settings_table.c.body).where(settings_table.c.person == person)
@@ -205,6 +249,11 @@ class Store:
             )
             if done.rowcount == 0:
                 db.execute(insert(settings_table).values(person=person, body=body))
+
+
+def _usage_row(call_id: str, used: Used, at: float) -> dict[str, object]:
+    row = {"call_id": call_id, "month": month_of(at), "purpose": used.purpose, "model": used.model[:200]}
+    return {**row, **used.tokens.model_dump(), "estimated": int(used.tokens.estimated)}
 
 
 def _tune_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:

@@ -2,7 +2,7 @@
 
     judged = judge(model, reading, rubric, scenario)
     judged.card                                 the same Scorecard the embedded scorer makes
-    judged.usage, judged.model, judged.asked    what it cost, and whether a request was made at all
+    judged.tokens, judged.model                 what it took, None where nothing had to be asked
 
 Never raises for a model's fault: what could not be read is unscored on the card, with the reason, and the
 rest stands. What is asked stands in judge.md, what counts as evidence in evidence.py, and how the two
@@ -14,10 +14,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from simulator.events import Tokens
 from simulator.judge.evidence import READ, Answer, weigh
 from simulator.judge.policy import POLICY, combine, without_reading
 from simulator.judge.prompt import prompt, prompt_hash
-from simulator.llm import BadRequest, Completion, Limits, Message, Model, ModelError, Usage
+from simulator.llm import BadRequest, Completion, Limits, Message, Model, ModelError
 from simulator.scenario import Scenario
 from simulator.scoring import Reading, Rubric, Scorecard, score
 
@@ -28,7 +29,6 @@ MOST_TOKENS = 3_000
 # The same call should read the same twice. Models that take neither are asked again without.
 STEADY = Limits(max_tokens=MOST_TOKENS, temperature=0.0, seed=1)
 PLAIN = Limits(max_tokens=MOST_TOKENS)
-NONE = Usage()
 MARK_BYTES = 4  # four thousand million marks: nobody guesses the one of this call
 
 
@@ -37,8 +37,7 @@ class Judged:
     """A card, and what it took. `failure` is why nothing could be read, None when something was."""
 
     card: Scorecard
-    asked: bool = False
-    usage: Usage = NONE
+    tokens: Tokens | None = None
     model: str = ""
     failure: ModelError | None = None
 
@@ -57,12 +56,11 @@ def judge(
     except ModelError as failure:
         why = f"A model was asked to read this and could not: {failure}"
         bare = without_reading(card, dict.fromkeys(asked, why), rubric)
-        so_far = failure.so_far
-        pinned = _pinned(bare, so_far.model or model.name, STEADY)
-        return Judged(pinned, True, so_far.usage, so_far.model or model.name, failure)
+        name = failure.so_far.model or model.name
+        return Judged(_pinned(bare, name, STEADY), _tokens(failure.so_far), name, failure)
     read = combine(card, weigh(answer, reading, asked), rubric)
     name = completion.model or model.name
-    return Judged(_pinned(read, name, limits), True, completion.usage, name)
+    return Judged(_pinned(read, name, limits), _tokens(completion), name)
 
 
 def _ask(model: Model, messages: list[Message]) -> tuple[Answer, Completion, Limits]:
@@ -70,6 +68,17 @@ def _ask(model: Model, messages: list[Message]) -> tuple[Answer, Completion, Lim
         return (*model.ask(messages, Answer, STEADY), STEADY)
     except BadRequest:
         return (*model.ask(messages, Answer, PLAIN), PLAIN)
+
+
+def _tokens(completion: Completion) -> Tokens:
+    used = completion.usage
+    return Tokens(
+        requests=1 + completion.retries,
+        prompt=used.prompt,
+        cached=used.cached,
+        output=used.output,
+        estimated=used.estimated,
+    )
 
 
 def _pinned(card: Scorecard, model: str, limits: Limits) -> Scorecard:
