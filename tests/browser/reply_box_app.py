@@ -27,7 +27,7 @@ box.STALE_DRAFT_SECONDS = float(asked.get("stale", 10))
 box.NO_ANSWER_SECONDS = float(asked.get("no_answer", 20))
 state = st.session_state
 state.setdefault("said", [])  # (who, text), the customer's line i being said[2 * i]
-state.setdefault("locked", "")
+state.setdefault("locked", "You are on hold." if "locked" in asked else "")
 
 
 def customers_line(turn: int) -> str:

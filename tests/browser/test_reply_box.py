@@ -106,37 +106,37 @@ def test_the_customer_is_told_of_silence_when_their_patience_is_over(room: Room)
 
 
 def test_typing_holds_silence_off_until_the_draft_has_gone_stale(room: Room) -> None:
-    room.enter(patience=0.6, stale=1.2)
+    room.enter(patience=2, stale=1.5)
     room.wait_for("open")
-    room.box.press_sequentially("I", delay=0)
+    room.box.press("I")
     silent = room.taken(1)[0]
     assert silent["kind"] == "Silent"
-    assert silent["seconds"] >= 1.8  # stale after 1.2 s, and then as patient as before
+    assert silent["seconds"] >= 3.5  # stale after 1.5 s, and then as patient as before
     expect(room.box).to_have_value("I")
 
 
 def test_an_emptied_box_starts_silence_again_at_once(room: Room) -> None:
-    room.enter(patience=0.7, stale=10)
+    room.enter(patience=2, stale=10)
     room.wait_for("open")
     room.box.press_sequentially("No")
     room.box.press("Backspace")
     room.box.press("Backspace")
     silent = room.taken(1)[0]
-    assert silent["seconds"] < 6
+    assert silent["seconds"] < 10
     assert silent["timing"]["restarts"] == 1
     assert silent["timing"]["erased_characters"] == 2
 
 
 def test_silence_stands_still_while_the_tab_is_hidden(room: Room) -> None:
-    room.enter(patience=1)
+    room.enter(patience=2)
     room.wait_for("open")
     hide(room.page, True)
-    room.page.wait_for_timeout(2000)
+    room.page.wait_for_timeout(3000)
     assert room.log_lines() == []
     hide(room.page, False)
     silent = room.taken(1)[0]
-    assert silent["timing"]["away_seconds"] == pytest.approx(2, abs=0.5)
-    assert silent["seconds"] == pytest.approx(1, abs=0.5)
+    assert silent["timing"]["away_seconds"] >= 2.9
+    assert silent["seconds"] == pytest.approx(2, abs=0.5)
 
 
 def hide(page: Page, hidden: bool) -> None:
@@ -242,7 +242,7 @@ def test_bare_modifier_keys_are_no_input(room: Room) -> None:
 
 
 def test_enter_while_the_line_still_streams_is_ignored_and_the_draft_kept(room: Room) -> None:
-    room.enter(speed=4, words=8, stale=30, patience=30)
+    room.enter(speed=1, words=12, stale=30, patience=30)
     room.page.locator(".st-key-turn-0").get_by_text("So what").wait_for()
     room.box.press_sequentially("Hm")
     room.box.press("Enter")
@@ -260,7 +260,7 @@ def test_enter_while_the_line_still_streams_is_ignored_and_the_draft_kept(room: 
 
 
 def test_keys_typed_before_the_server_has_answered_belong_to_the_next_line(room: Room) -> None:
-    room.enter(hang=1)
+    room.enter(hang=3)
     room.say("one")
     room.box.press_sequentially("two")
     room.box.press("Enter")
@@ -290,7 +290,7 @@ def test_a_draft_survives_a_rerun_and_a_change_of_theme(room: Room) -> None:
 
 def test_the_breathing_ring_comes_after_the_line_and_goes_when_typing_starts(room: Room) -> None:
     ring = room.page.locator('[data-part="ring"]')
-    room.enter(breathing=1, speed=4, words=6)
+    room.enter(breathing=1, speed=1, words=12)
     room.wait_for("streaming")
     expect(ring).to_have_attribute("data-on", "no")
     room.wait_for("open")
@@ -320,11 +320,15 @@ def test_a_line_without_a_ring_shows_none(room: Room) -> None:
 
 def test_a_refused_reply_comes_back_into_an_open_box(room: Room) -> None:
     room.enter(refuse=0)
+    room.wait_for("open")
+    room.page.wait_for_timeout(500)
     room.say("Again")
     expect(room.page.get_by_text("Your words are still here")).to_be_visible()
     expect(room.box).to_have_value("Again")
     room.box.press("Enter")
-    assert room.taken(1)[0]["turn"] == 0
+    sent = room.taken(1)[0]
+    assert sent["turn"] == 0
+    assert sent["timing"]["thinking_seconds"] >= 0.5  # until the first key of all
     room.wait_for("open")
     expect(room.box).to_have_value("")
 
@@ -420,14 +424,15 @@ def test_a_screen_reader_hears_the_line_once_and_whole(room: Room) -> None:
         const count = new MutationObserver((all) => (window.changes += all.length));
         count.observe(heard, { childList: true, characterData: true, subtree: true });
     }"""
-    line = room.page.locator(".st-key-turn-0")
     room.enter(speed=4, words=8)
-    line.get_by_text("So what").wait_for()
-    expect(line).to_have_attribute("aria-hidden", "true")
-    expect(heard).to_have_text("")
+    room.say("Yes")
+    room.taken(1)
     room.wait_for("open")
-    expect(heard).to_have_text("Denise: So what now then I have been waiting 0.")
-    expect(line).not_to_have_attribute("aria-hidden", "true")
+    frames = [frame for frame in room.page.evaluate("truth.frames") if frame["turn"] == 1]
+    assert len(frames) > 2
+    assert {frame["hidden"] for frame in frames if frame["text"]} == {"true"}  # while it came
+    expect(heard).to_have_text("Denise: So what now then I have been waiting 1.")
+    assert room.page.locator(".st-key-turn-1").get_attribute("aria-hidden") is None
     heard.evaluate(watch)
     room.page.get_by_role("button", name="Rerun").click()
     room.page.wait_for_timeout(800)
@@ -435,13 +440,12 @@ def test_a_screen_reader_hears_the_line_once_and_whole(room: Room) -> None:
 
 
 def test_a_locked_box_takes_no_words_and_patience_stands_still(room: Room) -> None:
-    room.enter(patience=1.5)
-    room.wait_for("open")
-    room.page.get_by_role("button", name="Lock").click()
+    room.enter(patience=0.8, locked=1)
     expect(room.page.get_by_text("You are on hold.")).to_be_visible()
+    room.page.locator('[data-line-whole="0"]').wait_for(state="attached")
     room.box.press_sequentially("x")
     room.box.press("Enter")
-    room.page.wait_for_timeout(2000)
+    room.page.wait_for_timeout(1500)
     expect(room.box).to_have_value("")
     assert room.log_lines() == []
     room.page.get_by_role("button", name="Lock").click()
@@ -449,7 +453,7 @@ def test_a_locked_box_takes_no_words_and_patience_stands_still(room: Room) -> No
 
 
 def test_a_server_that_does_not_answer_is_named_and_the_box_recovers(room: Room) -> None:
-    room.enter(hang=2.5, no_answer=1)
+    room.enter(hang=5, no_answer=1)
     room.say("Hello?")
     expect(room.page.get_by_text("No answer for 1 seconds. Please reload the page")).to_be_visible()
     expect(room.box).to_have_value("Hello?")
@@ -459,7 +463,7 @@ def test_a_server_that_does_not_answer_is_named_and_the_box_recovers(room: Room)
 
 
 def test_in_a_chat_a_typing_sign_stands_until_the_line_appears_whole(room: Room) -> None:
-    room.enter(channel="chat", speed=0.5)
+    room.enter(channel="chat", speed=0.3)
     line = room.page.locator(".st-key-turn-0")
     line.get_by_text("Denise is typing…").wait_for()
     room.wait_for("streaming")
@@ -472,8 +476,9 @@ def test_a_rerun_in_mid_line_takes_up_where_it_stopped(room: Room) -> None:
     line = room.page.locator(".st-key-turn-0")
     line.get_by_text("So what now then").wait_for()
     room.page.get_by_role("button", name="Rerun").click()
-    line.get_by_text("So what now then I").wait_for(timeout=1500)  # from the start it would take longer
     room.wait_for("open")
+    shown = [len(frame["text"]) for frame in room.page.evaluate("truth.frames") if frame["text"]]
+    assert shown == sorted(shown)  # no word was taken back to be said again
 
 
 @pytest.mark.parametrize("width", [375, 1280])

@@ -1,13 +1,16 @@
-// What really happened in the page, seen without the reply box: frame by frame when each line's text last
-// changed, when the first key of each turn was pressed, and when the page sent something to the server.
+// What really happened in the page, seen without the reply box: frame by frame what stood in each line and
+// since when, when the first key of each turn was pressed, and when the page sent something to the server.
 (() => {
-  const truth = (window.truth = { shown: {}, key: {}, enter: {}, sent: [] });
+  const truth = (window.truth = { shown: {}, frames: [], key: {}, enter: {}, sent: [] });
   let turn = null;
   const frame = () => {
     for (const line of document.querySelectorAll('[class*="st-key-turn-"]')) {
       const n = Number(/st-key-turn-(\d+)/.exec(line.className)[1]);
       const text = line.innerText;
-      if (truth.shown[n]?.text !== text) truth.shown[n] = { text, at: performance.now() };
+      if (truth.shown[n]?.text !== text) {
+        truth.shown[n] = { text, at: performance.now() };
+        truth.frames.push({ turn: n, text, hidden: line.getAttribute("aria-hidden") });
+      }
       turn = Math.max(n, turn ?? 0);
     }
     requestAnimationFrame(frame);
