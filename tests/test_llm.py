@@ -349,6 +349,16 @@ def test_a_reader_who_is_slow_still_gets_what_came_in_time() -> None:
     assert [piece.text if piece else None for piece in given] == ["My ", "train", None]
 
 
+def test_a_line_nobody_reads_on_ends_by_itself() -> None:
+    async def silence() -> object:
+        await asyncio.sleep(SOON * 10)
+        yield reader.Piece("late")
+
+    reading = reader.Reading(silence(), seconds=0.1 - reader.CLOSING_SECONDS)  # type: ignore[arg-type]
+    with pytest.raises(TimeoutError):
+        reading.next(SOON)
+
+
 def test_a_line_given_up_closes_its_connection() -> None:
     with failing([FAULTS["stops after a word"]]) as server:
         telling = ChatModel(settings_for(server)).stream(PROMPT)
