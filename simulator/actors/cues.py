@@ -32,6 +32,7 @@ HELPER = _any(
     r"\bcan i (?:have|get|take) your (?:account|name|number|details|reference)\b",
     r"\byour (?:ticket|case|reference) number is\b",
     r"\bis there anything (?:else )?i\b",
+    r"\bsorry to hear (?:that|about|you)\b",
 )
 MACHINE = _any(
     r"\bas an? (?:ai|artificial|language model|assistant|virtual)\b",
@@ -56,6 +57,7 @@ BACKSTAGE = _any(
     r"\b\d+ ?(?:/|out of) ?(?:10|100)\b",
     r"\byou(?:'ve| have)? pass(?:ed)?\b(?: the)? ?(?:test|assessment|exam)?[.!]",
     r"\b(?:hidden fact|debug mode|developer mode|override|jailbreak)\b",
+    r"\bi was told(?:,? (?:to (?:be|say|stay|act|play|never|always)|never|always)\b| ?:)",
     r"\bnever the agent\b|\b(?:intent|stage|mood|intensity|feeling) ?:",
 )
 # Friendlier than somebody at their worst. The first kind is stopped whatever a hot line is for.
@@ -64,7 +66,7 @@ RELIEVED = _any(
     r"\b(?:what a|such a|that's a) relief\b|\bi(?:'m| am) (?:so |very |really )?(?:relieved|reassured|grateful|satisfied|happy|pleased|glad)\b",
     r"\bthat (?:sounds|seems|would be|is|'s) (?:really |very |so |absolutely )?(?:good|great|fine|fair|reasonable|perfect|wonderful|lovely|helpful|reassuring)\b",
     r"\byou(?:'ve| have|'re| are)(?: been)? (?:so |very |really |most |incredibly |absolutely )?(?:kind|helpful|patient|great|wonderful|understanding|lovely|amazing|brilliant|professional)\b",
-    r"\bi (?:really |truly |do |so )?appreciate\b|\bi trust you\b|\bproblem solved\b|\bmade my day\b",
+    r"\byou(?:'re| are) the best\b|\bi (?:really |truly |do |so )?appreciate\b|\bi trust you\b|\bproblem solved\b|\bmade my day\b",
     r"\bthank(?:s| you)(?: so| very| ever so)?(?: much)?(?:,? (?:really|truly|sincerely))? (?:for (?:your|the|all|being|taking|explaining|listening|helping|understanding|letting|everything|sorting|clarifying))\b",
     r"\bthank you (?:so|very|ever so) much\b|\bthanks (?:so much|a lot|a million)\b",
     r"\bi know (?:you're|you are|it's|it is) (?:doing your best|trying|not your fault)\b|\b(?:it's|it is|that's) not your fault\b",

@@ -5,6 +5,7 @@ A line is judged as far as it has come, always from its beginning. Knows no mode
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,10 +27,12 @@ MOST_WORDS = 60  # the prompt asks for at most 40; beyond this it is no longer a
 REPEATED_WORDS = 7  # in a row, said before by the same person
 ECHOED_WORDS = 9  # in a row, the trainee's; people quote six at most
 PROMPT_WORDS = 6  # in a row, the prompt's own
+FOREIGN_WORDS = 3  # small words of another language, and more of them than of English, in one sentence
 SMALL_PHRASE = 4  # words up to which saying something twice is speech and no repeat
 STRONG_LANGUAGE_FROM, MILD_LANGUAGE_FROM, NAMES_FROM = 0.95, 0.65, 0.7  # hostility ceilings
 INSULTING = 0.9  # provocation with an insult's turn of phrase: 1 in 500 of the authors' other lines
 BLUNT = 0.12  # below it an attack attacks nobody
+NEVER_SAID = frozenset({"SLUR", "DEMEAN"})  # classes of the lexicon: about what people are
 ATTACKING = PROVOCATIONS | {Intent.DEMAND, Intent.VENT, Intent.PROBE}
 COMING_DOWN = frozenset({Intent.SOFTEN, Intent.ACCEPT, Intent.FAREWELL})
 LEAVING = frozenset({Intent.WIND_UP, Intent.FAREWELL, Intent.WALK_OUT})
@@ -44,7 +47,7 @@ _THIRD_PERSON = (
     r"shouts?|yells?|sniffs?|hangs up|slams?|clears|takes a)\b[,:. ]*(?:[\"“]|$)"
 )
 _FORM = re.compile(
-    r"^\s*(?:[-•·▪#>|]|\d{1,2}[.)]\s)|```|`|\|.*\||https?:|www\.|</?\w+|<<|>>|[{}\\=]|\n\s*(?:[-•*]|\d{1,2}[.)])\s"
+    r"(?:^|[.!?:]\s)\s*(?:[-•·▪#>|]|\d{1,2}[.)]\s)|```|`|\|.*\||https?:|www\.|</?\w+|<<|>>|[{}\\=]|\n\s*(?:[-•*]|\d{1,2}[.)])\s"
     r"|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\uFE0F]",
     re.MULTILINE,
 )
@@ -108,7 +111,10 @@ def _prompt(draft: Draft) -> bool:
     plain = draft.text.replace("’", "'")
     if cues.BACKSTAGE.search(plain) or _CODED.search(draft.text):
         return True
-    return bool(_runs(plain, PROMPT_WORDS) & instruction_words(draft.line.person, PROMPT_WORDS))
+    secret = instruction_words(draft.line.person, PROMPT_WORDS)
+    return any(
+        _runs(text, PROMPT_WORDS) & secret for text in (plain, plain[::-1], codecs.encode(plain, "rot13"))
+    )
 
 
 def _leak(draft: Draft) -> bool:
@@ -144,7 +150,7 @@ def _harsh(draft: Draft) -> bool:
 
 
 def _slur(draft: Draft) -> bool:
-    return any("DEMEAN" in classes_of(word) for word in read_words(draft.text)[0])
+    return any(NEVER_SAID & set(classes_of(word)) for word in read_words(draft.text)[0])
 
 
 def _repeat(draft: Draft) -> bool:
@@ -176,9 +182,12 @@ def _form(draft: Draft) -> bool:
 def _language(draft: Draft) -> bool:
     if len(_FOREIGN_LETTER.findall(draft.text)) > 2:
         return True
-    words = [word.lower() for word in re.findall(r"[^\W\d_]+", draft.text)]
-    foreign = sum(word in cues.FOREIGN for word in words)
-    return foreign >= 3 and foreign > sum(word in cues.ENGLISH for word in words)
+    for sentence in re.split(r"(?<=[.!?…])\s", draft.text):
+        words = [word.lower() for word in re.findall(r"[^\W\d_]+", sentence)]
+        foreign = sum(word in cues.FOREIGN for word in words)
+        if foreign >= FOREIGN_WORDS and foreign > sum(word in cues.ENGLISH for word in words):
+            return True
+    return False
 
 
 def _echo(draft: Draft) -> bool:
@@ -231,7 +240,7 @@ def unmet(line: Line, whole: str) -> str | None:
     if (
         direction.intent == Intent.ANSWER
         and direction.fact
-        and not comes_out(line.person, direction.fact, whole)
+        and not comes_out(line.secrets, direction.fact, whole)
     ):
         return "fact"
     if direction.provocation and provocation(whole) < BLUNT and not re.search(r"(?i)\byou|\bthank", whole):

@@ -28,6 +28,7 @@ LOW_CEILING, MIDDLE_CEILING = 0.6, 0.75
 QUOTED_CHARACTERS = 80
 # Spoken lines are short; longer where the person has something to tell.
 USUAL_WORDS = 30
+OWN_MANNER = frozenset({Intent.ANSWER, Intent.NUDGE, Intent.FAREWELL, Intent.WALK_OUT})  # whatever the stage
 WORDS: Mapping[Intent, int] = {
     Intent.NUDGE: 15,
     Intent.DEFLECT: 20,
@@ -103,8 +104,6 @@ def _orders(person: Person, call: Call, direction: Direction, voice: tuple[str, 
     orders = []
     if direction.takes_up:
         orders.append(_filled("react", {"did": _did(call, direction.takes_up)}))
-    if intent not in {Intent.NUDGE, Intent.FAREWELL, Intent.WALK_OUT}:
-        orders.append(words[f"stage {direction.stage}"])
     orders.append(words[f"intent {intent}"])
     if intent == Intent.NUDGE and direction.silence:
         orders.append(words[f"silence {direction.silence}"])
@@ -116,9 +115,11 @@ def _orders(person: Person, call: Call, direction: Direction, voice: tuple[str, 
     like = _like(person, call, direction, voice)
     if like:
         orders.append(_filled("like", {"line": like}))
-    feeling = 1 + sum(direction.intensity > bound for bound in FEELINGS)
-    measure = {"feeling": words[f"feeling {feeling}"], "words": str(WORDS.get(intent, USUAL_WORDS))}
-    orders.append(_filled("measure", measure))
+    manner = words[f"feeling {1 + sum(direction.intensity > bound for bound in FEELINGS)}"]
+    if intent not in OWN_MANNER:
+        manner = f"{words[f'stage {direction.stage}']}; {manner}"
+    length = str(WORDS.get(intent, USUAL_WORDS))
+    orders.append(_filled("measure", {"manner": manner, "words": length}))
     return orders
 
 

@@ -23,7 +23,9 @@ from simulator.vocabulary import Intent
 # the five scenarios: every version gives itself away, half of the paraphrases do, and 1 in 100 other lines.
 GIVEN_AWAY = ((0.30, 3), (0.45, 2))
 FEAR_GIVEN_AWAY = ((0.35, 3),)  # a fear is written in ordinary words
-SHARE_TOLD = 0.1  # of a version's words, from where on the fact that was asked for has come out
+# Share of a version's weight from where on the fact that was asked for has come out: 19 in 20 of the authors'
+# own ways of telling a fact share so much with another of them, 1 in 8 lines about something else.
+COME_OUT = 0.12
 
 Words = frozenset[str]
 
@@ -44,12 +46,12 @@ class Secret:
     versions: tuple[dict[str, float], ...]
     bounds: tuple[tuple[float, int], ...]
 
-    def told_by(self, words: Words) -> bool:
+    def told_by(self, words: Words, bounds: tuple[tuple[float, int], ...] | None = None) -> bool:
         """Whether these words are enough of any version."""
         for version in self.versions:
             shared = words & version.keys()
             share = sum(version[word] for word in shared) / max(sum(version.values()), 1e-9)
-            if any(share >= least and len(shared) >= count for least, count in self.bounds):
+            if any(share >= least and len(shared) >= count for least, count in bounds or self.bounds):
                 return True
         return False
 
@@ -87,12 +89,10 @@ def given_away(secrets: tuple[Secret, ...], call: Call, direction: Direction, te
     return next((secret.name for secret in suspects if secret.told_by(words - said)), None)
 
 
-def comes_out(person: Person, fact_id: str, text: str) -> bool:
+def comes_out(secrets: tuple[Secret, ...], fact_id: str, text: str) -> bool:
     """Whether a text says enough of a fact for a listener to have learned it."""
-    fact = next(fact for fact in person.facts if fact.id == fact_id)
-    versions = [content(fact.fact), *(content(line.say) for line in (*fact.hot, *fact.cool))]
-    said = content(text)
-    return any(len(said & version) >= max(1, round(SHARE_TOLD * len(version))) for version in versions)
+    fact = next(secret for secret in secrets if secret.name == fact_id)
+    return fact.told_by(content(text), ((COME_OUT, 1),))
 
 
 def every_line(person: Person) -> Iterator[Line]:
