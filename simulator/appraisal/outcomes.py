@@ -33,11 +33,14 @@ def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
 
 def fact_asked(person: Person, reply: str, appraisal: Appraisal) -> str | None:
     """The id of the hidden fact the reply asks about, the nearest of them; None where it asks about none."""
-    if not appraisal.has(Move.INQUIRE):
+    inquires = appraisal.has(Move.INQUIRE)
+    if not inquires and "?" not in reply:
         return None
-    question = next(found.quote for found in appraisal.found if found.move == Move.INQUIRE)
+    question = appraisal.quote(Move.INQUIRE) or reply
     near = {
         fact.id: max(closeness(question, fact.asked), closeness(reply, fact.asked)) for fact in person.facts
     }
     best = max(near, key=lambda fact: near[fact], default=None)
-    return best if best is not None and near[best] >= ABOUT_THE_FACT else None
+    # Nearly the author's own question is one, whatever the reader makes of its form.
+    wanted = ABOUT_THE_FACT if inquires else VERY_NEAR
+    return best if best is not None and near[best] >= wanted else None
