@@ -76,7 +76,7 @@ def replied(text: str, appraisal: Appraisal | None = None, **changes: Any) -> tu
 
 
 def under_way(scenario: Scenario, *replies: str, lines: Sequence[str] = ()) -> Call:
-    """A call waiting for the customer after these replies. `lines` are the customer's, the author's opening first."""
+    """A call waiting for the customer after these replies; `lines` are the customer's, after the opening."""
     call = then(started(scenario), heard(scenario, scenario.people[0].opening[0].say, Intent.OPEN))
     for number, reply in enumerate(replies or ("I am looking at it now.",)):
         if number:

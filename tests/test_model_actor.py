@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 from collections.abc import Generator, Iterator, Sequence
@@ -19,12 +18,13 @@ from simulator.actors.prompt import author_lines, messages, prompt_hash, wording
 from simulator.appraisal import Appraisal, FoundMove
 from simulator.call import Call, Waiting
 from simulator.desk import finish
-from simulator.events import EVENT, CustomerSpoke, Direction, PersonJoined, BeatHappened
+from simulator.events import EVENT, BeatHappened, CustomerSpoke, Direction, PersonJoined
 from simulator.llm import Completion, Limits, Message, ModelError, Usage
+from simulator.llm.answers import USUAL
 from simulator.scenario import Library, Scenario
 from simulator.vocabulary import Intent, Move, Stage
 from tests.actor_calls import FELT, direction, heard, replied, started, then, under_way
-from tests.fakes import behave, desk_in_memory, found
+from tests.fakes import behave, desk_in_memory
 from tests.golden_prompts import GOLDEN, golden_text
 from tests.models.fake import FakeModel
 
@@ -51,8 +51,10 @@ def say(actor: ModelActor, scenario: Scenario, call: Call, order: Direction) -> 
         try:
             pieces.append(next(telling))
         except StopIteration as end:
-            assert "".join(pieces) == end.value.text
-            return pieces, end.value
+            spoken: Spoken = end.value
+            break
+    assert "".join(pieces) == spoken.text
+    return pieces, spoken
 
 
 def bank_line(scenario: Scenario, call: Call, order: Direction) -> Spoken:
@@ -261,9 +263,7 @@ class Moody:
         self.turn = 0
         self.lock = threading.Lock()
 
-    def stream(
-        self, messages: Sequence[Message], limits: Limits = Limits()
-    ) -> Generator[str, None, Completion]:
+    def stream(self, messages: Sequence[Message], limits: Limits = USUAL) -> Generator[str, None, Completion]:
         with self.lock:
             self.turn += 1
             turn = self.turn
@@ -289,10 +289,10 @@ class Moody:
 def test_who_speaks_and_how_badly_changes_no_direction_and_no_feeling(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    calls = []
-    for actor in (LineBank(), ModelActor(Moody())):  # type: ignore[arg-type]
-        calls.append(behave(desk_in_memory(actor), scenario, monkeypatch.setattr, seed=seed, turns=15))
-    bank, model = calls
+    bank, model = (
+        behave(desk_in_memory(actor), scenario, monkeypatch.setattr, seed=seed, turns=15)
+        for actor in (LineBank(), ModelActor(Moody()))  # type: ignore[arg-type]
+    )
     assert bank.directions == model.directions
     assert bank.affect == model.affect
     assert (bank.ended, bank.outcomes, bank.facts) == (model.ended, model.outcomes, model.facts)
@@ -431,7 +431,11 @@ def test_most_of_a_six_turn_calls_prompts_is_what_the_one_before_began_with(
     shared = whole = 0
     for _, order, sent in prompts(library, scenario_id, "good", turns=6):
         text = sent[0].text + sent[1].text
-        shared += tokens(os.path.commonprefix([text, before.get(order.person, sent[0].text)]))
+        earlier = before.get(order.person, sent[0].text)
+        same = next(
+            (at for at, (a, b) in enumerate(zip(text, earlier, strict=False)) if a != b), len(earlier)
+        )
+        shared += tokens(text[:same])
         whole += tokens(text)
         before[order.person] = text
     assert (
