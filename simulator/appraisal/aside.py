@@ -13,7 +13,8 @@ import unicodedata
 from functools import lru_cache
 
 READ = 6_000  # characters looked at, from the head and as many from the tail
-LATIN = 0.5  # share of the letters below which the reply is in a script the reader cannot read
+LATIN = 0.5  # share of the letters below which a sentence is in a script the reader cannot read
+FOREIGN_LETTERS = 6  # a name in another script is no sentence
 FOREIGN_WORDS = 3  # this many different little words of one other language, and more than English ones
 
 TO_THE_SCORER = "speaks to whoever scores the call"
@@ -67,6 +68,7 @@ _URGING = re.compile(
 
 _BLOB = re.compile(r"(?<![\w/.@:-])(?=[\w+/=%]*(?:\d|%|[a-z][A-Z]))[A-Za-z0-9+/=%_]{24,}(?![\w.@-])")
 _LEET = str.maketrans("0134578@$", "oieastbas")
+_SENTENCE = re.compile(r"[.!?…。؟！？\n]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
     "the to you i is it and of for that we what my your this not are do have be will can with at has was were"
@@ -92,15 +94,13 @@ def aside(reply: str) -> str | None:
     """Why a reply is not for the customer to hear, as a sentence that begins with "It" goes on; else None."""
     text = reply if len(reply) <= 2 * READ else f"{reply[:READ]}\n{reply[-READ:]}"
     folded = fold(text)
-    if not _is_latin(folded):
-        return NOT_ENGLISH
     if any(pattern.search(folded) for pattern in _STRUCTURE):
         return FORGED
     if any(map(_appeals, _disguises(folded))):
         return TO_THE_SCORER
     if _BLOB.search(folded):
         return ENCODED
-    return NOT_ENGLISH if _is_foreign(folded) else None
+    return NOT_ENGLISH if any(map(_is_foreign, _SENTENCE.split(folded))) else None
 
 
 def fold(text: str) -> str:
@@ -125,13 +125,11 @@ def _appeals(text: str) -> bool:
     return bool(_CERTAIN.search(text) or (_SCORING.search(text) and _URGING.search(text)))
 
 
-def _is_latin(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
+def _is_foreign(sentence: str) -> bool:
+    letters = [letter for letter in sentence if letter.isalpha()]
     latin = sum(letter.isascii() or "LATIN" in unicodedata.name(letter, "") for letter in letters)
-    return not letters or latin >= LATIN * len(letters)
-
-
-def _is_foreign(text: str) -> bool:
-    words = {word.lower() for word in _WORD.findall(text)}
+    if len(letters) - latin >= FOREIGN_LETTERS and latin < LATIN * len(letters):
+        return True
+    words = {word.lower() for word in _WORD.findall(sentence)}
     english = len(words & _ENGLISH)
     return any(len(words & little) >= max(FOREIGN_WORDS, english + 1) for little in _OTHERS)

@@ -4,14 +4,14 @@
 |------------------------|------------------|-----------------------|-------------------------------------|
 | anything               | not called for   | unscored              | what a call calls for is known from the customer's state, not read |
 | not called for         | a level          | the embedded one      | nobody averages well by what a model overlooked |
-| the same level         | that level       | the embedded one      | they agree, and its points are finer |
-| one level off          | a level          | the model's           | here reading beats counting cues    |
+| the same, or one off   | a level          | the model's           | here reading beats counting cues    |
 | two or three levels off, above the lowest | a level | one level towards the model's | whoever talks a model round, or meets it in a mood, moves little |
 | the lowest             | two or three above | the embedded one    | models know harm badly (kappa 0.17 on "dismissing"); one alone never fails anybody |
 | nothing that stands    | a level          | unscored, "score again" | what was not read is not guessed  |
 | anything               | a flag, or none  | the rules'            | a model alone never raises a flag, nor lifts one |
 
-`pausing` is measured; `honesty`, `follow_up` and `closing` are held against the brief, the actions and the
+A level is worth its anchor's points, so that more seen by either reader never ends in less. `pausing` is
+measured; `honesty`, `follow_up` and `closing` are held against the brief, the actions and the
 log. No model is asked about these (evidence.READ). Where something is unscored because a model failed, the
 overall is at most what the embedded reader makes of the call: who provokes a failure gains nothing.
 """  # noqa: E501
@@ -54,8 +54,8 @@ def unread(why: str) -> Score:
 
 
 def _one(embedded: Score, verdict: Verdict, rubric: Rubric, criterion: Criterion) -> Score:
-    if verdict.level is None or embedded.level is None or verdict.level == embedded.level:
-        return embedded.model_copy(update={"quotes": _together(verdict.quotes, embedded.quotes)})
+    if verdict.level is None or embedded.level is None:
+        return embedded
     off = verdict.level - embedded.level
     if verdict.level == 0 and -off > STEP:
         return embedded.model_copy(update={"reason": f"{embedded.reason} {STANDS}"})
@@ -63,7 +63,8 @@ def _one(embedded: Score, verdict: Verdict, rubric: Rubric, criterion: Criterion
     reason = rubric.criteria[criterion].levels[level]
     if level != verdict.level:
         reason += " " + MOVED.format(level=verdict.level)
-    return Score(points=rubric.points[level], level=level, quotes=verdict.quotes, reason=reason)
+    quotes = verdict.quotes if off else _together(verdict.quotes, embedded.quotes)
+    return Score(points=rubric.points[level], level=level, quotes=quotes, reason=reason)
 
 
 def _together(first: tuple[Quoted, ...], then: tuple[Quoted, ...]) -> tuple[Quoted, ...]:

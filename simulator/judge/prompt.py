@@ -1,8 +1,9 @@
 """What a model is sent to read a call: the rules and the rubric first, which stay the same, then the call.
 
 What people said is data. Each turn is one line behind a mark drawn for this call, so no words can begin a
-line of their own; what is not meant for the customer (appraisal/aside.py) is left out. The model learns
-nothing of scores, of affect's numbers, of what the embedded reader found, or of hidden facts.
+line of their own, nor forge one of our notes, which stand in square brackets; what is not meant for the
+customer (appraisal/aside.py) is left out. The model learns nothing of scores, of affect's numbers, of what
+the embedded reader found, or of hidden facts.
 """
 
 from __future__ import annotations
@@ -72,11 +73,11 @@ def _line(number: int, turn: Turn, exchange: Exchange | None) -> str:
 
 def _done(turn: Turn) -> str:
     if turn.action is not None:
-        return f"(action: {turn.action.value.replace('_', ' ')})"
-    if not turn.text.strip():
-        return "(said nothing)"
+        return f"[action: {turn.action.value.replace('_', ' ')}]"
+    if not neutral(turn.text):
+        return "[said nothing]"
     why = aside(turn.text)
-    return f"(left out: it {why})" if why else _shown(turn.text)
+    return f"[left out: it {why}]" if why else _shown(turn.text)
 
 
 def _shown(text: str) -> str:
@@ -84,4 +85,4 @@ def _shown(text: str) -> str:
     if len(text) <= LONGEST_TURN:
         return text
     half = LONGEST_TURN // 2
-    return f"{text[:half]} (…) {text[-half:]}"
+    return f"{text[:half]} […] {text[-half:]}"
