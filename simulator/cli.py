@@ -28,6 +28,7 @@ from simulator.jobs import (
     score_call,
     score_transcript,
     scorecard_of,
+    spent_on,
 )
 from simulator.llm import (
     ModelSettings,
@@ -172,10 +173,11 @@ def _validate(options: argparse.Namespace) -> int:
 def _practise(options: argparse.Namespace) -> int:
     parts = build()
     seed = options.seed if options.seed is not None else time.time_ns() % 1_000_000
-    call = practise(parts.desk, _scenario(parts, options.scenario), trainee=HERE, seed=seed)
+    scenario, model = _scenario(parts, options.scenario), parts.model_for_new_call()
+    call = practise(parts.desk, scenario, trainee=HERE, seed=seed, model=model)
     if call.ended is not None:
         rubric = parts.rubric()
-        scorecard_of(parts.desk, call, rubric)
+        scorecard_of(parts.desk, call, rubric, parts.judge_for(call))
         print("\n" + exported(parts.desk, call, rubric, "md"))
     return 0
 
@@ -184,10 +186,13 @@ def _run(options: argparse.Namespace) -> int:
     parts = build()
     scenario = _scenario(parts, options.scenario)
     script = [_as(Scripted, text, f"{options.replies}:{number}") for number, text in _lines(options.replies)]
-    played = play(parts.desk, scenario, script, seed=options.seed, trainee=HERE)
-    card = score_call(parts.desk, played.call, parts.rubric(), keep=played.call.ended is not None)
+    model = parts.model_for_new_call()
+    played = play(parts.desk, scenario, script, seed=options.seed, trainee=HERE, model=model)
+    over = played.call.ended is not None
+    card = score_call(parts.desk, played.call, parts.rubric(), keep=over, model=parts.judge_for(played.call))
     if options.json:
-        told = as_json(played.call, card)
+        cost = spent_on(parts.store, played.call.id, parts.prices) if played.call.start.model else None
+        told = as_json(played.call, card, cost)
         told["unused"] = [step.model_dump(mode="json", exclude_none=True) for step in played.unused]
         print(json.dumps(told, ensure_ascii=False))
     else:

@@ -46,10 +46,16 @@ class ActionError(Exception):
 
 
 class Desk:
-    """Conducts calls over a store and an actor. `clock` gives UTC seconds since 1970."""
+    """Conducts calls over a store and an actor. `clock` gives UTC seconds since 1970.
 
-    def __init__(self, store: Store, actor: Actor, clock: Callable[[], float]) -> None:
+    `model_actor` speaks in the calls that were started with a model, and in no others.
+    """
+
+    def __init__(
+        self, store: Store, actor: Actor, clock: Callable[[], float], model_actor: Actor | None = None
+    ) -> None:
         self.store, self.actor, self.clock = store, actor, clock
+        self.model_actor = model_actor or actor
         self._played: dict[str, Scenario] = {}
 
     def start(
@@ -61,6 +67,7 @@ class Desk:
         coaching: bool = False,
         pace: Pace = Pace.USUAL,
         seed: int = 0,
+        model: str | None = None,
     ) -> Call:
         """Pick up the phone. The customer has not spoken yet: `go_on` lets them."""
         call = Call(uuid4().hex[:12])
@@ -77,6 +84,7 @@ class Desk:
             pace=pace,
             person=scenario.people[0].id,
             affect=initial(scenario.people[0].temperament),
+            model=model,
         )
         return self.store.append(call, [started], now)
 
@@ -197,7 +205,8 @@ class Desk:
     def _let_customer_speak(self, call: Call) -> Telling:
         scenario = self.scenario(call)
         direction = direct(scenario, call)
-        spoken = yield from self.actor.speak(scenario, call, direction)
+        actor = self.model_actor if call.start.model else self.actor
+        spoken = yield from actor.speak(scenario, call, direction)
         said = CustomerSpoke(
             direction=direction,
             text=spoken.text,

@@ -50,6 +50,7 @@ class CallStarted(Frozen):
     pace: Pace
     person: str
     affect: Affect
+    model: str | None = None  # which model plays the customer, to the call's end; None: the line bank
 
 
 class Tokens(Frozen):

@@ -56,12 +56,20 @@ class Played:
     unused: tuple[Scripted, ...]
 
 
-def play(desk: Desk, scenario: Scenario, script: Sequence[Scripted], *, seed: int, trainee: str) -> Played:
+def play(
+    desk: Desk,
+    scenario: Scenario,
+    script: Sequence[Scripted],
+    *,
+    seed: int,
+    trainee: str,
+    model: str | None = None,
+) -> Played:
     """Play a script against a scenario. Raises ActionError for an action the scenario does not offer.
 
     A silence shorter than the customer's patience is no move: it counts as thinking before the next reply.
     """
-    call = finish(desk.go_on(desk.start(scenario, trainee, seed=seed)))
+    call = finish(desk.go_on(desk.start(scenario, trainee, seed=seed, model=model)))
     waited = 0.0
     for number, step in enumerate(script):
         if call.waiting == Waiting.NOTHING:

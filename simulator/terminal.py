@@ -21,7 +21,7 @@ HELP = """Type a reply and press Enter. Or:
   /stop                              leave the practice; always fine, never scored"""
 
 
-def practise(desk: Desk, scenario: Scenario, *, trainee: str, seed: int) -> Call:
+def practise(desk: Desk, scenario: Scenario, *, trainee: str, seed: int, model: str | None = None) -> Call:
     """Play one call at the terminal, to its end or until input ends, which counts as stopping."""
     print(f"\n{scenario.title}\n{scenario.teaser}\n\n{scenario.brief.role}\n")
     for heading, points in (
@@ -33,7 +33,7 @@ def practise(desk: Desk, scenario: Scenario, *, trainee: str, seed: int) -> Call
         if points:
             print(f"{heading}:\n" + "\n".join(f"  - {point}" for point in points))
     print("\n" + HELP.format(actions=", ".join(option.do for option in scenario.actions)) + "\n")
-    call = desk.start(scenario, trainee, seed=seed)
+    call = desk.start(scenario, trainee, seed=seed, model=model)
     shown = 0
     while True:
         call = finish(desk.go_on(call))

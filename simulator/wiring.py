@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.actors import Actor, LineBank
+from simulator.actors.model import ModelActor
+from simulator.call import Call
 from simulator.desk import Desk
+from simulator.jobs import limit_reached
+from simulator.llm import Model, Models, ModelSettings, Prices, connect, load_prices
 from simulator.scenario import Library, load_library
 from simulator.scoring import Rubric, parse_rubric
 from simulator.storage import Store
@@ -47,6 +51,24 @@ class Parts:
     settings: Settings
     store: Store
     desk: Desk
+    models: Models | None
+    prices: Prices
+
+    def no_model(self, call_id: str | None = None) -> str | None:
+        """Why no model may be used now, as a sentence; None when it may. A call keeps the one it has."""
+        if self.models is None:
+            return "No model is set up, so the embedded customer plays."
+        return limit_reached(self.store, self.models.settings, self.prices, self.desk.clock(), call_id)
+
+    def model_for_new_call(self) -> str | None:
+        """Which model plays the customer of a call begun now; None: the line bank."""
+        return self.models.settings.model if self.models and self.no_model() is None else None
+
+    def judge_for(self, call: Call) -> Model | None:
+        """The model that reads a finished call; None where it was played without one, or may not be."""
+        if self.models is None or call.start.model is None or self.no_model(call.id):
+            return None
+        return self.models.judge
 
     def library(self) -> Library:
         """The scenarios as they stand on disk now; unchanged files are not read twice."""
@@ -58,9 +80,14 @@ class Parts:
         return parse_rubric(path.read_text("utf-8"), str(path))
 
 
-def build(settings: Settings | None = None, actor: Actor | None = None) -> Parts:
-    """Everything, from the environment unless told otherwise; tests hand in an actor of their own."""
+def build(
+    settings: Settings | None = None, actor: Actor | None = None, model: ModelSettings | None = None
+) -> Parts:
+    """Everything, from the environment unless told otherwise; tests hand in parts of their own."""
     settings = settings or Settings.from_environment()
     settings.var.mkdir(parents=True, exist_ok=True)
     store = Store(settings.database)
-    return Parts(settings, store, Desk(store, actor or LineBank(), time.time))
+    models = connect(model or ModelSettings.from_environment())
+    actor = actor or LineBank()
+    desk = Desk(store, actor, time.time, ModelActor(models.actor, actor) if models else None)
+    return Parts(settings, store, desk, models, load_prices(models.settings.prices if models else None))

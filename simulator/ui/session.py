@@ -67,7 +67,10 @@ def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
     """Start a call. How often one has met a scenario is the seed: everybody's first call is the same."""
     met = sum(summary.scenario == scenario.id for summary in my_calls(None))
     pace = personal().pace
-    return parts().desk.start(scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met)
+    model = parts().model_for_new_call()
+    return parts().desk.start(
+        scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met, model=model
+    )
 
 
 def personal() -> Personal:
