@@ -23,6 +23,13 @@ def answering(call: Call) -> int:
     return call.turn + (call.waiting != Waiting.TRAINEE)
 
 
+def answered(call: Call) -> int | None:
+    """The number of the customer's line that the trainee's last deed answered; None before the first."""
+    if call.deed is None:
+        return None
+    return call.turn - (call.waiting == Waiting.TRAINEE)
+
+
 def hinted(call: Call) -> bool:
     """Whether a hint was given on the customer's last line."""
     for recorded in reversed(call.log):

@@ -18,6 +18,7 @@ from simulator.ui.line import WORDS_PER_SECOND, line_whole, show_line
 from simulator.ui.reply_box import reply_box
 
 INTERRUPTED = "The line crackled on our side. Everything said so far is safe."
+NOT_THROUGH = "That did not get through. Your words are still here."
 LAST_LINE_SECONDS = (1.5, 6.0)  # how long the last line stands, at least and at most, before the debrief
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ def show(call: Call) -> None:
             deeds.answering(call),
             call=call.id,
             on_reply=lambda said: deeds.reply(call.id, said),
+            answered=deeds.answered(call),
+            labels={"refused": NOT_THROUGH},
             reduced_motion=session.personal().reduced_motion,
         )
         actions.offer(scenario, call)

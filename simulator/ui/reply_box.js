@@ -85,6 +85,12 @@ function createBox(root) {
     if (message !== data.labels.refused) message = "";
     waitForWords(pace.zero);
     render();
+    takeFocus();
+  }
+
+  /** Whatever was clicked to come here may be gone by now; focus that somebody holds is left alone. */
+  function takeFocus() {
+    if ((document.activeElement ?? document.body) === document.body) area.focus({ preventScroll: true });
   }
 
   // ---- silence ----
@@ -296,7 +302,7 @@ function createBox(root) {
       else if (before.locked !== next.locked) waitForWords();
       render();
       inkOnPrimary();
-      if (before === null && (document.activeElement ?? document.body) === document.body) area.focus({ preventScroll: true });
+      if (before === null) takeFocus();
     },
     leave() {
       observer.disconnect();

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
 import streamlit as st
@@ -99,6 +100,7 @@ def reply_box(
     *,
     call: str,
     on_reply: Callable[[Sent | Silent], bool],
+    answered: int | None = None,
     locked: str = "",
     reduced_motion: bool = False,
     labels: Mapping[str, str] | None = None,
@@ -107,12 +109,15 @@ def reply_box(
 
     `on_reply` runs before the page's script does and gets at most one reply per turn. It returns
     whether the reply was taken; if not (the call had moved on), the box opens again with the trainee's words
-    in it. `locked` is shown instead of taking input (on hold, muted, ended); "" opens the box, and the
-    customer's patience starts anew. `labels` replaces some of LABELS.
+    in it. `answered` is the line the trainee answered last: a browser whose server was lost while a reply
+    was on its way learns from it whether that arrived. `locked` is shown instead of taking input (on hold,
+    muted, ended); "" opens the box, and the customer's patience starts anew. `labels` replaces some LABELS.
     """
     line_styles()
     key = f"reply-box-{call}"
-    state = st.session_state.setdefault(f"{key}-state", {"asked": 0, "taken": None})
+    # A new session counts from anywhere, so that a browser of an older one knows that it was asked anew.
+    fresh = {"asked": randbelow(2**31), "taken": answered}
+    state = st.session_state.setdefault(f"{key}-state", fresh)
     state["turn"] = turn
 
     def on_said() -> None:
