@@ -31,7 +31,16 @@ from simulator.llm import (
     reader,
 )
 from tests.models.fake import FakeModel
-from tests.models.fault_server import ANSWER_FAULTS, FAULTS, LINE, WELL, Behaviour, FaultServer, failing
+from tests.models.fault_server import (
+    ANSWER_FAULTS,
+    FAULTS,
+    LINE,
+    WELL,
+    Behaviour,
+    Exchange,
+    FaultServer,
+    failing,
+)
 
 KEY = "sk-test-of-the-tests"
 PROMPT = (Message("system", "You play a customer."), Message("user", "Hello?"))
@@ -203,6 +212,15 @@ def test_an_endpoint_that_dawdles_is_left_at_the_deadline(fault: str) -> None:
     assert HASTY.first_word_seconds <= seconds < SOON
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
+def test_a_key_the_provider_repeats_is_not_repeated_by_us(status: int) -> None:
+    def repeats(it: Exchange) -> None:
+        it.error(status, f"Bad request with key {KEY} for the model", "invalid_request_error")
+
+    error = failure(repeats, ONCE)[0]
+    assert KEY not in f"{error} {error.detail}"
+
+
 def test_whoever_mends_a_fault_is_told_what_to_mend() -> None:
     for fault, words in {
         "wrong key": "OPENAI_API_KEY",
@@ -258,10 +276,10 @@ def test_openai_is_told_the_limit_by_its_newer_name() -> None:
 
 
 def test_where_the_server_counts_nothing_the_count_is_an_estimate_and_says_so() -> None:
-    def uncounted(it: object) -> None:
-        it.begin()  # type: ignore[attr-defined]
-        it.say("Late.")  # type: ignore[attr-defined]
-        it.finish(usage=False)  # type: ignore[attr-defined]
+    def uncounted(it: Exchange) -> None:
+        it.begin()
+        it.say("Late.")
+        it.finish(usage=False)
 
     with failing([uncounted]) as server:
         usage = told(ChatModel(settings_for(server)))[1].usage
@@ -288,8 +306,8 @@ def test_a_passing_fault_is_tried_again_and_the_trainee_sees_one_line(fault: str
     with failing([FAULTS[fault], FAULTS[fault], WELL]) as server:
         pieces, completion = told(ChatModel(settings_for(server), clock=watch.clock, sleep=watch.sleep))
     assert "".join(pieces) == LINE
-    assert completion.retries == 2
-    assert len(watch.slept) == 2
+    assert completion.retries == len(watch.slept) == 2
+    assert completion.seconds == sum(watch.slept)
     assert all(pause < 2 for pause in watch.slept)
 
 
@@ -313,8 +331,8 @@ def test_what_trying_again_cannot_mend_and_what_was_begun_is_not_tried_again(fau
 
 
 def test_a_server_that_asks_for_a_moment_gets_it_within_the_deadline() -> None:
-    def asks(it: object) -> None:
-        it.error(429, "Slow down", "requests", Retry_After="3")  # type: ignore[attr-defined]
+    def asks(it: Exchange) -> None:
+        it.error(429, "Slow down", "requests", Retry_After="3")
 
     watch = Time()
     with failing([asks]) as server, pytest.raises(llm.RateLimited) as caught:
@@ -422,6 +440,18 @@ def test_an_endpoint_that_keeps_failing_is_left_alone_and_found_again() -> None:
         assert told(model)[1].text == LINE
         assert not model.breaker.resting
         assert told(model)[1].text == LINE
+
+
+def test_failures_that_do_not_follow_each_other_rest_nothing() -> None:
+    failing_twice = [FAULTS["server error"]] * 2 + [WELL]
+    with failing(failing_twice * 3) as server:
+        model = ChatModel(settings_for(server), policy=Policy(retries=0, failures_to_rest=3))
+        for number in range(9):
+            if number % 3 == 2:
+                told(model)
+            else:
+                with pytest.raises(llm.ServerFailed):
+                    told(model)
 
 
 def test_only_one_request_tries_whether_the_endpoint_works_again() -> None:

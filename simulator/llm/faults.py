@@ -41,8 +41,8 @@ def translate(error: Exception, settings: ModelSettings, model: str, *, begun: b
                 "The connection to the model broke off in the middle of a line.", detail=detail
             )
         return errors.Unreachable(
-            f"Nothing answers at {settings.base_url} ({_short(_root(error), 100)}). Check that the server "
-            "runs, OPENAI_BASE_URL (it starts with http and most often ends in /v1), and the network.",
+            f"Nothing answers at {settings.base_url} ({_short(_root(error), settings, 100)}). Check that the "
+            "server runs, OPENAI_BASE_URL (it starts with http and most often ends in /v1), and the network.",
             detail=detail,
         )
     if isinstance(error, openai.APIError):
@@ -112,7 +112,7 @@ def _for_status(status: int, error: Any, settings: ModelSettings, model: str, de
             failed.retry_after = _retry_after(error)
             return failed
     return errors.BadRequest(
-        f"The model {model} at {where} does not take this request: {_said(error)}",
+        f"The model {model} at {where} does not take this request: {_said(error, settings)}",
         detail=detail,
     )
 
@@ -155,9 +155,7 @@ def _retry_after(error: Any) -> float | None:
 def _detail(error: Exception, settings: ModelSettings) -> str:
     root = _root(error)
     text = f"{type(error).__name__}: {error}" + ("" if root is error else f" ({type(root).__name__}: {root})")
-    if settings.key != NO_KEY:
-        text = text.replace(settings.key, "[key]")
-    return _short(text)
+    return _short(text, settings)
 
 
 def _root(error: BaseException) -> BaseException:
@@ -166,12 +164,15 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
-def _said(error: Any) -> str:
+def _said(error: Any, settings: ModelSettings) -> str:
     """What the provider wrote, without the client's words around it."""
     body = error.body if isinstance(error.body, dict) else {}
-    return _short(body.get("message") or error.message)
+    return _short(body.get("message") or error.message, settings)
 
 
-def _short(text: object, longest: int = LONGEST_DETAIL) -> str:
+def _short(text: object, settings: ModelSettings, longest: int = LONGEST_DETAIL) -> str:
+    """One line without the key."""
     line = " ".join(str(text).split())
+    if settings.key != NO_KEY:
+        line = line.replace(settings.key, "[key]")
     return line if len(line) <= longest else line[:longest] + "…"

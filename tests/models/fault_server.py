@@ -45,7 +45,7 @@ class Exchange:
         self._handler.send_header("Content-Length", str(len(data)))
         for name, value in headers.items():
             self._handler.send_header(name.replace("_", "-"), value)
-        self._handler.end_headers()
+        self._end_head()
         self.raw(data)
 
     def error(self, status: int, message: str, kind: str, code: str | None = None, **headers: str) -> None:
@@ -59,6 +59,11 @@ class Exchange:
         self._handler.send_header("Content-Type", "text/event-stream")
         self._handler.send_header("Transfer-Encoding", "chunked")
         self._handler.send_header("x-request-id", "req-1")
+        self._end_head()
+
+    def _end_head(self) -> None:
+        if self._handler.close_connection:  # said, or the client might just be sending its next request
+            self._handler.send_header("Connection", "close")
         self._handler.end_headers()
 
     def data(self, data: bytes) -> None:
