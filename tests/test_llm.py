@@ -44,8 +44,8 @@ from tests.models.fault_server import (
 
 KEY = "sk-test-of-the-tests"
 PROMPT = (Message("system", "You play a customer."), Message("user", "Hello?"))
-# Faults that show at once get the time a call gets, so that a busy machine changes nothing.
-ONCE = Policy(retries=0)
+# Faults that show at once get more time than a call gets, so that a busy machine changes nothing.
+ONCE = Policy(first_word_seconds=60.0, line_seconds=60.0, retries=0)
 HASTY = Policy(first_word_seconds=0.4, line_seconds=0.8, retries=0)
 NEVER_RESTS = 10**9
 SOON = 6.0  # far beyond HASTY's deadlines, far below what the waiting faults would take
@@ -407,7 +407,7 @@ def test_two_hundred_faults_leave_no_thread_no_task_and_no_connection_behind(wel
 
 def test_thirty_calls_in_a_storm_of_rate_limits_all_come_to_an_end() -> None:
     limited = FAULTS["rate limit"]
-    policy = Policy(backoff=0.02, failures_to_rest=NEVER_RESTS)
+    policy = Policy(first_word_seconds=60.0, line_seconds=60.0, backoff=0.02, failures_to_rest=NEVER_RESTS)
     with failing([limited] * 40 + [WELL]) as server:
         model = ChatModel(settings_for(server), policy=policy)
         with ThreadPoolExecutor(30) as calls:
