@@ -119,6 +119,7 @@ AT_ONCE = {
     "wrong address, a page": ("wrong_address", ""),
     "wrong address, JSON": ("wrong_address", ""),
     "quota": ("quota", ""),
+    "quota, told by its code alone": ("quota", ""),
     "rate limit": ("rate_limit", ""),
     "rate limit, wait two minutes": ("rate_limit", ""),
     "overflow": ("context_overflow", ""),

@@ -310,6 +310,7 @@ FAULTS: dict[str, Behaviour] = {
     "wrong address, a page": _page(404),
     "wrong address, JSON": lambda it: it.status(404, {"detail": "Not Found"}),
     "quota": _before(429, QUOTA, "insufficient_quota", "insufficient_quota"),
+    "quota, told by its code alone": _before(429, "No more", "billing", "billing_hard_limit_reached"),
     "rate limit": _before(429, "Rate limit reached", "requests", "rate_limit_exceeded"),
     "rate limit, wait two minutes": _before(429, "Slow down", "requests", Retry_After="120"),
     "overflow": _before(400, OVERFLOW, "invalid_request_error", "context_length_exceeded"),
