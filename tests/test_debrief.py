@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.affect import Affect
 from simulator.call import Call
-from simulator.debrief import MOMENTS, Debrief, debrief
+from simulator.debrief import MOMENTS, Debrief, Moment, _weightiest, debrief
 from simulator.desk import Desk, finish
 from simulator.events import CustomerSpoke, ReplyAppraised
 from simulator.scenario import Library, Scenario
@@ -73,6 +74,25 @@ def test_the_two_moments_that_mattered_come_in_order_each_with_a_better_line(
     assert [m.number for m in moments] == sorted({m.number for m in moments})
     for moment in moments:
         assert moment.better in written
+
+
+def test_two_moments_that_helped_more_do_not_hide_one_that_hurt() -> None:
+    def moment(number: int, before: float, after: float) -> Moment:
+        start, end = (Affect(anger=anger, distress=0.3, trust=0.3) for anger in (before, after))
+        return Moment(
+            number=number,
+            customer="…",
+            reply="…",
+            moves=(),
+            before=start,
+            after=end,
+            helped=after < before,
+            better=None,
+        )
+
+    moments = [moment(1, 0.9, 0.7), moment(2, 0.7, 0.75), moment(3, 0.75, 0.5), moment(4, 0.5, 0.4)]
+    assert [shown.number for shown in _weightiest(moments)] == [2, 3]
+    assert [shown.number for shown in _weightiest([m for m in moments if m.helped])] == [1, 3]
 
 
 @every_scenario
