@@ -116,8 +116,9 @@ function createBox(root) {
     timer.stop();
     message = "";
     watch.start(data.no_answer_ms, () => lost(data.no_answer_ms));
-    box.say({ kind, turn: data.turn, timing: timingOf(pace, now, kind === "sent"), ...what });
-    outgoing = { turn: data.turn, text: what.text ?? "", pace };
+    const said = { kind, turn: data.turn, timing: timingOf(pace, now, kind === "sent"), ...what };
+    box.say(said);
+    outgoing = { turn: data.turn, text: what.text ?? "", pace, said };
     if (kind === "sent") put("");
     pace = createPace(area.value); // keys typed from here on belong to the next line
     render();
@@ -140,6 +141,8 @@ function createBox(root) {
     message = fill(data.labels.lost, { seconds: Math.round(milliseconds / 1000) });
     if (blank(area.value) && outgoing?.text) put(outgoing.text); // to be copied before a reload
     render();
+    // A server that came back has forgotten us and waits to be spoken to. It takes one reply to a line, no more.
+    if (outgoing) box.say(outgoing.said);
   }
 
   /** Puts a text into the box that nobody typed. */
