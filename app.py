@@ -23,7 +23,8 @@ def main() -> None:
     call = st.Page(f"{pages}/call.py", title="Call", visibility="hidden")
     past = st.Page(f"{pages}/past_calls.py", title="Past calls")
     settings = st.Page(f"{pages}/settings.py", title="Settings")
-    page = st.navigation([practise, call, past, settings], position="top")
+    model = st.Page(f"{pages}/model.py", title="Model")
+    page = st.navigation([practise, call, past, settings, model], position="top")
     try:
         dress(still=personal().reduced_motion)
         page.run()

@@ -222,6 +222,8 @@ def trainee_view(call: Call) -> tuple[Shown, ...]:
             case CustomerSpoke() as spoke:
                 turn += 1
                 shown.append(Shown(recorded.seq, spoke.direction.person, spoke.text, turn))
+                if spoke.notice:
+                    shown.append(Shown(recorded.seq, "note", spoke.notice))
             case TraineeSpoke() as reply:
                 shown.append(Shown(recorded.seq, "trainee", reply.text))
             case TraineeStayedSilent(seconds=seconds):

@@ -30,6 +30,9 @@ def show(scenario: Scenario, kind: str, *, coaching: bool) -> None:
     with st.container(key="brief-foot"):
         st.text(ASSESSED if mode == Mode.ASSESSMENT else PRIVATE)
         st.caption(f"{look.plain(scenario.content_notice)}  \n{STOPPING}")
+        parts = session.parts()
+        if parts.models is not None and (why := parts.no_model()):
+            st.caption(look.plain(f"{why} The embedded customer plays this call."))
         with st.container(horizontal=True):
             if st.button("Pick up the call", type="primary", icon=":material/call:"):
                 call = session.pick_up(scenario, mode, coaching=coaching)

@@ -9,6 +9,7 @@ import streamlit as st
 from simulator import jobs
 from simulator.call import Call, trainee_view
 from simulator.debrief import Debrief, Moment, debrief
+from simulator.judge import UNREAD
 from simulator.scenario import Scenario
 from simulator.scoring import Quoted, Rubric, Score, Scorecard, read_call
 from simulator.ui import look, session, transcript, wording
@@ -23,7 +24,7 @@ def show(call: Call) -> None:
     parts = session.parts()
     scenario, rubric = parts.desk.scenario(call), parts.rubric()
     told = debrief(scenario, call)
-    card = jobs.scorecard_of(parts.desk, call, rubric)
+    card = _card(call, rubric)
     look.from_the_top(f"debrief {call.id}")
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
@@ -48,6 +49,26 @@ def show(call: Call) -> None:
     _next(call, scenario)
 
 
+def _card(call: Call, rubric: Rubric) -> Scorecard:
+    parts = session.parts()
+    judge = parts.judge_for(call)
+    if judge is None:
+        return jobs.scorecard_of(parts.desk, call, rubric)
+    with st.spinner("A model is reading the call. This can take a minute…", show_time=True):
+        return jobs.scorecard_of(parts.desk, call, rubric, judge)
+
+
+def _score_again(call: Call, card: Scorecard, rubric: Rubric) -> None:
+    """Offered where a model was asked and failed; the earlier card is kept."""
+    parts = session.parts()
+    judge = parts.judge_for(call)
+    unread = any(score.reason.startswith(UNREAD) for score in card.criteria.values())
+    if unread and judge is not None and st.button("Score again", icon=":material/refresh:"):
+        with st.spinner("A model is reading the call. This can take a minute…", show_time=True):
+            jobs.score_again(parts.desk, call, rubric, judge)
+        st.rerun()
+
+
 def _scores(call: Call, scenario: Scenario, card: Scorecard, rubric: Rubric) -> None:
     turns = _Turns(call, scenario)
     for flag in card.flags:
@@ -63,6 +84,7 @@ def _scores(call: Call, scenario: Scenario, card: Scorecard, rubric: Rubric) -> 
         with first:
             _headline("Pausing", pausing.points, pausing.reason)
     st.header("Score by score", anchor=False)
+    _score_again(call, card, rubric)
     judged = [c for c in rubric.criteria if card.criteria[c].points is not None]
     for criterion in judged:
         _criterion(criterion, card.criteria[criterion], rubric, turns)
