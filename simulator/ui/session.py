@@ -68,9 +68,7 @@ def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
     met = sum(summary.scenario == scenario.id for summary in my_calls(None))
     pace = personal().pace
     model = parts().model_for_new_call()
-    return parts().desk.start(
-        scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met, model=model
-    )
+    return parts().desk.start(scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met, model=model)
 
 
 def personal() -> Personal:
