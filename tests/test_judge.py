@@ -166,6 +166,23 @@ def test_a_model_alone_fails_no_good_call_and_saves_no_rude_one() -> None:
     assert best.overall < 50
 
 
+def test_a_model_alone_lifts_no_reply_in_which_nothing_good_is_heard(rubric: Rubric) -> None:
+    before = card(rubric, {Criterion.CALM: 1})
+    quote = Quoted(turn=1, text="w")
+    alone = combine(before, {Criterion.CALM: Verdict(3, (quote,), heard=False)}, rubric)
+    assert alone.criteria == before.criteria
+    lower = combine(before, {Criterion.CALM: Verdict(0, (quote,), heard=False)}, rubric)
+    assert lower.criteria[Criterion.CALM].level == 0
+
+
+def test_an_okay_is_good_for_nothing_however_a_model_praises_it() -> None:
+    reading = read_call(repeated(READABLE, "Okay.", times=4))
+    plain = score(reading, the_rubric(), scenario_of(READABLE))
+    answer = {"claims": [claim(c, 3, *replies(reading)) for c in READ]}
+    praised = judge(FakeModel([answer]), reading, the_rubric(), scenario_of(READABLE)).card
+    assert praised.overall == plain.overall
+
+
 def test_flags_are_never_a_models_to_raise_or_to_lift(rubric: Rubric) -> None:
     before = card(rubric, {Criterion.CALM: 0}, (Flag.ABUSE,))
     after = combine(before, {Criterion.CALM: Verdict(3, (Quoted(turn=1, text="w"),))}, rubric)

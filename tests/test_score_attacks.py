@@ -235,6 +235,18 @@ def test_a_model_that_was_bought_finds_no_evidence_in_it(attack: str) -> None:
     assert all(bought.criteria[c].points is None for c in READ)
 
 
+@every_attack
+def test_where_the_patterns_miss_it_a_bought_model_still_lifts_nothing(
+    attack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, poor = place_of(attack), CALLS["poor"]
+    attacked = reading_of(put(poor, place, ATTACKS[attack]))  # appraised as ever, and shown to the model
+    for module in ("evidence", "asking"):
+        monkeypatch.setattr(f"simulator.judge.{module}.aside", lambda _: None)
+    bought = judge(Bought(attacked, place), attacked, the_rubric(), scenario_of(SCENARIO)).card
+    assert_no_better(bought, scored(reading_of(put(poor, place, NO_USE))))
+
+
 def test_sixty_attempts_of_nine_kinds() -> None:
     kinds = {json.loads(line)["kind"] for line in LINES}
     assert len(ATTACKS) == 60

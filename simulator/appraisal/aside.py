@@ -23,31 +23,46 @@ NOT_ENGLISH = "is not in English"
 ENCODED = "is encoded"
 
 _LABEL = r"(?:customer|trainee|system|assistant|supervisor|caller|agent|user|judge|her|him|me)"
+_READER = (
+    r"(?:assessor|grader|evaluator|examiner|reviewer|interviewer|scorer|marker|auditor|(?:ai|language) model)"
+)
+_SKILL = (
+    r"(?:valuing|reducing_fear|inquiring|guidance|agreements|calm|risk|boundaries|pausing|honesty|empathy)"
+)
 _STRUCTURE = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
         r"```|\"\"\"|<!--|<\||\|>|<</?sys>>|\[/?inst\]",
         r"</?\s*(?:system|assistant|user|turn|customer|trainee|instructions?|prompt|transcript)\b[^>\n]{0,80}>",
         r"^[^\w\n]{0,4}(?:turn )?\d{1,3}[\s.,:)\]]{1,3}\(?(?:customer|trainee)\b",
-        r"(?:^|[.!?]\s)[\s*>#\-\[(]{0,6}(?:customer|trainee|system|assistant|supervisor|user)\b[^:\n]{0,12}:",
+        r"(?:^|[.!?]\s)[\s*>#\-\[(]{0,6}(?:customer|trainee|system|assistant|supervisor|user"
+        r"|caller|operator|scorer)\b[^:\n]{0,12}:",
         r"^\s*\[(?:system|assistant|user|customer|trainee)\b",
         rf"^\s*{_LABEL}:[^\n]*\n+\s*{_LABEL}:",
+        rf"[\"']{_SKILL}[\"']\s*:|\b(?:{_SKILL}|score|overall) ?=+ ?\d|\b\d+ as (?:score|overall|level)\b",
         r"[\"'](?:role|speaker|criteri\w+|level|overall|flags|quotes|score)[\"']\s*:",
         r"\|\s*:?-{3,}\s*\|",
-        r"\bend of (?:the )?(?:data|transcript|call)\b|\bcorrected transcript\b",
+        r"\bend of (?:the )?(?:data|transcript|call|input|output)\b|\bcorrected transcript\b",
         r"\btranscript (?:resumed|follows|ends|continues)\b",
         r"\b(?:system|developer|admin\w*) (?:message:|note\b|prompt\b|override\b)",
     )
 )
 # One of these is enough: nobody says them to a customer.
 _CERTAIN = re.compile(
-    r"\b(?:rubric|scorecard|language model|answer key|valuing ?= ?\d|(?:highest|lowest) anchor"
+    r"\b(?:rubric|scorecard|language model|answer key|(?:highest|lowest) (?:anchor|option)"
+    rf"|(?:dear|hey|hello|lenient|kind) (?:\w+ )?{_READER}|{_READER} note|{_READER}, ?please"
+    rf"|{_SKILL} (?:was|were) shown|demonstrated (?:\w+ )?{_SKILL}"
+    r"|(?:to|remind|tell|ask) the (?:ai|algorithm)|as an ai|mark me (?:up|down|kindly)"
+    r"|no further (?:analysis|assessment)|(?:reply|answer|respond|output) only with"
+    r"|your (?:developers?|programmers?) (?:have |has )?(?:told|said|say)"
     r"|(?:score|grade) (?:me|this call|the call|this conversation)|rate me as|as you would rate"
+    r"|my (?:own )?(?:score|grade|marks?|result)|points to my"
     r"|(?:raise|lift|improve) (?:my|the) (?:score|grade|mark)s?"
     r"|(?:ai|computer|machine|model|bot) (?:that is |who is |is )?(?:grading|scoring|marking|judging"
     r"|listening)"
     r"|who(?:m|so)?ever (?:scores|marks|grades|judges|rates|reads|assesses|evaluates)"
-    r"|(?:before|when|while) you (?:score|grade|evaluate)\b)",
+    r"|(?:before|when|while) you (?:score|grade|evaluate)|praise (?:this|the) (?:agent|trainee)"
+    r"|(?:this|no) trainee (?:may|must|should|deserves)|count it as (?:excellent|perfect|good))\b",
     re.IGNORECASE,
 )
 # What is wanted and how to get it: either by itself is ordinary talk.
@@ -77,9 +92,10 @@ _ENGLISH = frozenset(
 _OTHERS = tuple(
     frozenset(words.split())
     for words in (
-        "que tus todos todas los las por para una el y con cien como usted está muy",
-        "toutes les et la à chaque pour est vous votre je la des une le du avec",
-        "deine deinen und jedem die gib mir volle ich der das nicht ist den ein eine zu mit bitte",
+        "de la esta este a deje que tus todos todas los las por para una el y con cien como usted está muy",
+        "ne pas sur de moi dans toutes les et la à chaque pour est vous votre je la des une le du avec",
+        "dieses dieser mit der von auf was egal deine deinen und jedem die gib mir volle ich das nicht ist"
+        " den ein eine zu bitte",
         "le ignora precedenti il dei della che e di per ogni sono con non una lo tutti voti massimo all",
         "dina och på alla mig att är det inte jag en som för ge",
         "swoje swoich i mi w każdym się nie jest na daj do to że",

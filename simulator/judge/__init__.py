@@ -15,15 +15,16 @@ import secrets
 from dataclasses import dataclass
 
 from simulator.events import Tokens
+from simulator.judge.asking import prompt, prompt_hash
 from simulator.judge.evidence import READ, Answer, weigh
 from simulator.judge.policy import POLICY, combine, without_reading
-from simulator.judge.prompt import prompt, prompt_hash
 from simulator.llm import BadRequest, Completion, Limits, Message, Model, ModelError
 from simulator.scenario import Scenario
 from simulator.scoring import Reading, Rubric, Scorecard, score
 
-__all__ = ["READ", "Judged", "judge", "prompt", "prompt_hash"]
+__all__ = ["READ", "UNREAD", "Judged", "judge", "prompt", "prompt_hash"]
 
+UNREAD = "A model was asked to read this and could not"
 # Eight criteria with two quotes each are some 500 tokens; models that think before they answer take more.
 MOST_TOKENS = 3_000
 # The same call should read the same twice. Models that take neither are asked again without.
@@ -54,7 +55,7 @@ def judge(
     try:
         answer, completion, limits = _ask(model, messages)
     except ModelError as failure:
-        why = f"A model was asked to read this and could not: {failure}"
+        why = f"{UNREAD}: {failure}"
         bare = without_reading(card, dict.fromkeys(asked, why), rubric)
         name = failure.so_far.model or model.name
         return Judged(_pinned(bare, name, STEADY), _tokens(failure.so_far), name, failure)

@@ -14,8 +14,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from simulator.appraisal.aside import aside
-from simulator.scoring import Quoted, Reading
-from simulator.vocabulary import HARMFUL, Criterion
+from simulator.scoring import Exchange, Quoted, Reading
+from simulator.vocabulary import HARMFUL, HELPFUL, Criterion
 
 # What is better read than counted. The pause is measured; whether a promise was allowed, what follows and how
 # the call ended are held against the brief, the actions and the log, where rules are surer than a model.
@@ -32,6 +32,7 @@ READ: tuple[Criterion, ...] = (
 LEVELS = range(4)
 GOOD = 2  # levels from here on rest on the trainee's own words
 FOUND = 0.5
+HEARD = 0.3  # a hint of some helpful move: a model alone makes nothing good of a reply
 FEWEST_WORDS = 2  # a shorter quote stands in any transcript; a turn that is shorter may be quoted whole
 MOST_QUOTES = 3
 
@@ -63,10 +64,14 @@ class Answer(Form):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What stands of the claims about one criterion: a level with its quotes, or None: not called for."""
+    """What stands of the claims about one criterion: a level with its quotes, or None: not called for.
+
+    `heard` says that the embedded reader hears some good in one of the replies quoted as well.
+    """
 
     level: int | None
     quotes: tuple[Quoted, ...] = ()
+    heard: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,10 @@ def _weigh_one(answer: Answer, reading: Reading, criterion: Criterion) -> Verdic
     stand = list(dict.fromkeys(quoted for quote in given if (quoted := _look_up(quote, reading))))
     if not stand:
         return Dropped("quoted words that nobody said")
-    if level >= GOOD and not any(_speaks_for_them(quoted, reading) for quoted in stand):
-        return Dropped("rested a good level on words that are not the trainee's, or not good")
-    return Verdict(level, tuple(stand[:MOST_QUOTES]))
+    theirs = [quoted for quoted in stand if _is_theirs(quoted, reading)]
+    if level >= GOOD and not theirs:
+        return Dropped("rested a good level on words that are not the trainee's, or that hurt")
+    return Verdict(level, tuple(stand[:MOST_QUOTES]), any(_is_heard(quoted, reading) for quoted in theirs))
 
 
 def _look_up(quote: Evidence, reading: Reading) -> Quoted | None:
@@ -114,13 +120,24 @@ def _look_up(quote: Evidence, reading: Reading) -> Quoted | None:
     return Quoted(turn=quote.turn, text=found)
 
 
-def _speaks_for_them(quoted: Quoted, reading: Reading) -> bool:
+def _is_theirs(quoted: Quoted, reading: Reading) -> bool:
     """The trainee's own words, and not those the embedded reader found to hurt."""
-    exchange = next((each for each in reading.exchanges if each.turn == quoted.turn), None)
+    exchange = _exchange(quoted, reading)
     if exchange is None:
         return False
     hurts = (f.quote for f in exchange.appraisal.found if f.move in HARMFUL and f.confidence >= FOUND)
     return not any(hurt in quoted.text or quoted.text in hurt for hurt in hurts)
+
+
+def _is_heard(quoted: Quoted, reading: Reading) -> bool:
+    """The embedded reader heard some good in that reply too."""
+    exchange = _exchange(quoted, reading)
+    found = exchange.appraisal.found if exchange else ()
+    return any(f.move in HELPFUL and f.confidence >= HEARD for f in found)
+
+
+def _exchange(quoted: Quoted, reading: Reading) -> Exchange | None:
+    return next((each for each in reading.exchanges if each.turn == quoted.turn), None)
 
 
 def find(quote: str, text: str) -> str | None:

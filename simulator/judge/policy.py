@@ -7,6 +7,7 @@
 | the same, or one off   | a level          | the model's           | here reading beats counting cues    |
 | two or three levels off, above the lowest | a level | one level towards the model's | whoever talks a model round, or meets it in a mood, moves little |
 | the lowest             | two or three above | the embedded one    | models know harm badly (kappa 0.17 on "dismissing"); one alone never fails anybody |
+| a higher level, on replies in which the embedded reader hears nothing good | a level | the embedded one | one reader alone lifts nobody either |
 | nothing that stands    | a level          | unscored, "score again" | what was not read is not guessed  |
 | anything               | a flag, or none  | the rules'            | a model alone never raises a flag, nor lifts one |
 
@@ -59,6 +60,8 @@ def _one(embedded: Score, verdict: Verdict, rubric: Rubric, criterion: Criterion
     off = verdict.level - embedded.level
     if verdict.level == 0 and -off > STEP:
         return embedded.model_copy(update={"reason": f"{embedded.reason} {STANDS}"})
+    if off > 0 and not verdict.heard:
+        return embedded
     level = embedded.level + max(-STEP, min(STEP, off))
     reason = rubric.criteria[criterion].levels[level]
     if level != verdict.level:
