@@ -37,7 +37,7 @@ def feelings(trace: Sequence[Point]) -> Layers:
         for point in trace
         for name in FEELINGS
     ]
-    x = alt.X("reply:Q", title="Your replies", scale=alt.Scale(domain=[0, last + 0.9]), axis=_whole(last))
+    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last))
     y = alt.Y(
         "level:Q", title=None, scale=alt.Scale(domain=[-14, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100])
     )
@@ -125,7 +125,7 @@ def pauses(told: Debrief) -> Layers:
     ]
     longest = max((point.pause_seconds or 0 for point in told.trace), default=0)
     top = max(told.window[1] * 1.4, min(longest, LONGEST_PAUSE_SHOWN) * 1.1)
-    x = alt.X("reply:Q", title="Your replies", scale=alt.Scale(domain=[0, last + 0.9]), axis=_whole(last))
+    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last))
     y = alt.Y("seconds:Q", title="Seconds", scale=alt.Scale(domain=[0, top]))
     window = _of([{"seconds": told.window[0], "to": told.window[1], "reply": 0, "name": "calm window"}])
     band = window.mark_rect(color=BAND, opacity=0.16).encode(y=y, y2="to:Q")
@@ -152,6 +152,11 @@ def pauses(told: Debrief) -> Layers:
 
 def _kind(kinds: list[str]) -> alt.Color:
     return alt.Color("after:N", scale=alt.Scale(domain=kinds, range=[FEELINGS["Anger"], QUIET]), legend=None)
+
+
+def _across(last: int) -> alt.Scale:
+    """From picking up to the last reply, with room for the names at the lines' ends, on a phone too."""
+    return alt.Scale(domain=[0, max(last * 1.16, last + 0.9)], nice=False)
 
 
 def _whole(last: int) -> alt.Axis:
