@@ -176,7 +176,8 @@ def _moment(moment: Moment) -> None:
                 st.text(_in_words(name, before, after))
                 look.change(before, after)
     if moment.better:
-        _said("You could have said", moment.better, f"better-{moment.number}")
+        words = "The author would say" if moment.helped else "You could have said"
+        _said(words, moment.better, f"better-{moment.number}")
 
 
 def _in_words(name: str, before: float, after: float) -> str:
