@@ -6,6 +6,7 @@ deterministic; knows nothing of moves. Not a language model: it knows the synony
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.appraisal.cues import MARKS, NEGATIONS, WH
@@ -88,17 +89,31 @@ def _content(text: str) -> dict[str, None]:
     return kept
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """Examples read once: their words, what each weighs, and what all the words of one weigh together."""
+
+    contents: tuple[dict[str, None], ...]
+    weights: dict[str, float]
+    wanted: tuple[float, ...]
+
+
 @lru_cache(maxsize=512)
-def _prepared(examples: tuple[str, ...]) -> tuple[tuple[tuple[dict[str, None], ...], dict[str, float]], ...]:
+def _prepared(examples: tuple[str, ...]) -> _Prepared:
     contents = tuple(_content(example) for example in examples)
     weights = {
-        word: math.log(1 + len(contents) / sum(word in content for content in contents))
+        word: _light(word) * math.log(1 + len(contents) / sum(word in content for content in contents))
         for content in contents
         for word in content
     }
-    return ((contents, weights),)
+    return _Prepared(contents, weights, tuple(sum(weights[word] for word in content) for content in contents))
 
 
+def _light(word: str) -> float:
+    return 0.4 if word in WH or word in ("not", "back", "out", "up") else 1.0
+
+
+@lru_cache(maxsize=200_000)  # pairs of words: a scenario's against a reply's, met again in every call
 def _alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
@@ -113,27 +128,40 @@ def _alike(one: str, other: str) -> float:
     return 0.0
 
 
-def _weight(word: str, weights: dict[str, float]) -> float:
-    base = weights.get(word, 1.0)
-    return 0.4 * base if word in WH or word in ("not", "back", "out", "up") else base
-
-
-def _near(content: dict[str, None], example: dict[str, None], weights: dict[str, float]) -> float:
-    if not content or not example:
-        return 0.0
-    wanted = sum(_weight(word, weights) for word in example)
-    covered = sum(_weight(word, weights) * max(_alike(word, said) for said in content) for word in example)
-    used = sum(max(_alike(said, word) for word in example) for said in content) / len(content)
-    if ("not" in content) != ("not" in example):
-        covered *= 0.75
-    return min(1.0, COVER * covered / wanted + (1 - COVER) * used) if covered else 0.0
-
-
 def closeness(text: str, examples: Sequence[str]) -> float:
-    """How near in meaning the text, or its best clause, is to the nearest example: 0 nothing shared, 1 the same."""
+    """How near in meaning the text, or its best clause, is to the nearest example: 0 (nothing) to 1."""
     if not text.strip() or not examples:
         return 0.0
-    ((contents, weights),) = _prepared(tuple(examples))
-    pieces = [_content(text[:LONGEST])]
-    pieces += [_content(clause.text) for clause in clauses(text[:LONGEST])]
-    return round(max(_near(piece, example, weights) for piece in pieces for example in contents), 4)
+    known = _prepared(tuple(examples))
+    return round(max(_nearest(piece, known) for piece in _pieces(text[:LONGEST])), 4)
+
+
+@lru_cache(maxsize=256)  # one reply is held against every outcome and every hidden fact
+def _pieces(text: str) -> tuple[dict[str, None], ...]:
+    whole = _content(text)
+    parts = [_content(clause.text) for clause in clauses(text)]
+    return (whole, *(part for part in parts if part != whole))
+
+
+def _nearest(piece: dict[str, None], known: _Prepared) -> float:
+    """The best of the examples. Few pairs of words are alike at all, so only those are looked at again."""
+    alike: dict[str, dict[str, float]] = {}
+    for word in known.weights:
+        said = {own: likeness for own in piece if (likeness := _alike(word, own))}
+        if said:
+            alike[word] = said
+    best = 0.0
+    for content, wanted in zip(known.contents, known.wanted, strict=True):
+        shared = [word for word in content if word in alike]
+        if not shared:
+            continue
+        covered = sum(known.weights[word] * max(alike[word].values()) for word in shared)
+        used: dict[str, float] = {}
+        for word in shared:
+            for own, likeness in alike[word].items():
+                used[own] = max(used.get(own, 0.0), likeness)
+        if ("not" in piece) != ("not" in content):
+            covered *= 0.75
+        near = COVER * covered / wanted + (1 - COVER) * sum(used.values()) / len(piece)
+        best = max(best, min(1.0, near))
+    return best
