@@ -282,7 +282,7 @@ def _export(options: argparse.Namespace) -> int:
     if options.last and not newest:
         raise UserError("no call has been kept yet")
     call = parts.store.load(newest[0].id if options.last else options.call)
-    print(exported(parts.desk, call, parts.rubric(), options.format))
+    print(exported(parts.desk, call, parts.rubric(), options.format, parts.prices))
     return 0
 
 

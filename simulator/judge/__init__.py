@@ -22,9 +22,8 @@ from simulator.llm import BadRequest, Completion, Limits, Message, Model, ModelE
 from simulator.scenario import Scenario
 from simulator.scoring import Reading, Rubric, Scorecard, score
 
-__all__ = ["READ", "UNREAD", "Judged", "judge", "prompt", "prompt_hash"]
+__all__ = ["READ", "Judged", "judge", "prompt", "prompt_hash"]
 
-UNREAD = "A model was asked to read this and could not"
 # Eight criteria with two quotes each are some 500 tokens; models that think before they answer take more.
 MOST_TOKENS = 3_000
 # The same call should read the same twice. Models that take neither are asked again without.
@@ -55,7 +54,7 @@ def judge(
     try:
         answer, completion, limits = _ask(model, messages)
     except ModelError as failure:
-        why = f"{UNREAD}: {failure}"
+        why = f"A model was asked to read this and could not: {failure}"
         bare = without_reading(card, dict.fromkeys(asked, why), rubric)
         name = failure.so_far.model or model.name
         return Judged(_pinned(bare, name, STEADY), _tokens(failure.so_far), name, failure)

@@ -9,7 +9,6 @@ import streamlit as st
 from simulator import jobs
 from simulator.call import Call, trainee_view
 from simulator.debrief import Debrief, Moment, debrief
-from simulator.judge import UNREAD
 from simulator.scenario import Scenario
 from simulator.scoring import Quoted, Rubric, Score, Scorecard, read_call
 from simulator.ui import look, session, transcript, wording
@@ -62,8 +61,8 @@ def _score_again(call: Call, card: Scorecard, rubric: Rubric) -> None:
     """Offered where a model was asked and failed; the earlier card is kept."""
     parts = session.parts()
     judge = parts.judge_for(call)
-    unread = any(score.reason.startswith(UNREAD) for score in card.criteria.values())
-    if unread and judge is not None and st.button("Score again", icon=":material/refresh:"):
+    unread = any(score.unread for score in card.criteria.values())
+    if unread and judge is not None and parts.no_model() is None and st.button("Score again", icon=":material/refresh:"):
         with st.spinner("A model is reading the call. This can take a minute…", show_time=True):
             jobs.score_again(parts.desk, call, rubric, judge)
         st.rerun()

@@ -52,6 +52,8 @@ def _overall(call: Call) -> str:
     if call.ended is None or call.ended == Ending.STOPPED:
         return "—"
     parts = session.parts()
+    if parts.judge_for(call) is not None and not parts.store.scorecards(call.id):
+        return "not read yet"  # a model reads it when it is opened; a list is no place to wait for that
     overall = jobs.scorecard_of(parts.desk, call, parts.rubric()).overall
     return "unscored" if overall is None else f"{overall:.0f}"
 
