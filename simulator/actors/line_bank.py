@@ -91,7 +91,7 @@ def _body(person: Person, direction: Direction) -> Lines:
 def _choose(
     lines: Sequence[Line], used: frozenset[str], details: dict[str, str], chance: Random
 ) -> Line | None:
-    """One line not used yet whose details are all known; one that takes the trainee's words up comes first."""
+    """One unused line whose details are all known; one that takes up the trainee's words comes first."""
     fresh = [line for line in lines if line.say not in used]
     ready = [line for line in fresh if set(re.findall(r"\{(\w+)\}", line.say)) <= details.keys()]
     personal = [line for line in ready if "{" in line.say]

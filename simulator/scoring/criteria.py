@@ -23,8 +23,8 @@ AFRAID = 0.35
 SHARE_OF_REPLIES = 0.3  # about one reply in three should ask, and one in three should tell
 LET_PASS = 4  # this many attacks without a limit, and one was called for
 ASKS_FOR_CERTAINTY = re.compile(
-    r"\b(when|how long|how soon|what time|by what|estimate|eta|deadline|promise|guarantee|a time|a date|a number"
-    r"|how much longer|is it going to|will it|will i|will you|will he|will they|are you going to)\b",
+    r"\b(when|how long|how soon|what time|by what|estimate|eta|deadline|promise|guarantee|a time|a date"
+    r"|a number|how much longer|is it going to|will it|will i|will you|will he|will they|are you going to)\b",
     re.IGNORECASE,
 )
 

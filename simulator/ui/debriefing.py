@@ -62,7 +62,12 @@ def _score_again(call: Call, card: Scorecard, rubric: Rubric) -> None:
     parts = session.parts()
     judge = parts.judge_for(call)
     unread = any(score.unread for score in card.criteria.values())
-    if unread and judge is not None and parts.no_model() is None and st.button("Score again", icon=":material/refresh:"):
+    if (
+        unread
+        and judge is not None
+        and parts.no_model() is None
+        and st.button("Score again", icon=":material/refresh:")
+    ):
         with st.spinner("A model is reading the call. This can take a minute…", show_time=True):
             jobs.score_again(parts.desk, call, rubric, judge)
         st.rerun()
