@@ -13,20 +13,31 @@ from dataclasses import dataclass
 
 from simulator.scenario import Scenario
 from simulator.scoring.exchanges import Exchange, Reading
-from simulator.vocabulary import Action, Criterion, Ending, Move, Stage
+from simulator.vocabulary import HELPFUL, Action, Criterion, Ending, Move, Stage
 
 FOUND = 0.5  # a move at or above this confidence is there
 SPECIFIC = 0.7
 HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 HEAVY = 2.0  # a wound weighs as much as two kindnesses
 AFRAID = 0.35
+ENOUGH_WORDS = 6  # a reply this long speaks for itself
+TAKEN_SERIOUSLY = 0.8  # this much of hearing or helping, and the person was taken seriously
 SHARE_OF_REPLIES = 0.3  # about one reply in three should ask, and one in three should tell
 LET_PASS = 4  # this many attacks without a limit, and one was called for
 ASKS_FOR_CERTAINTY = re.compile(
-    r"\b(when|how long|how soon|what time|by what|estimate|eta|deadline|promise|guarantee|a time|a date"
-    r"|a number|how much longer|is it going to|will it|will i|will you|will he|will they|are you going to)\b",
+    r"\b(?:estimate|eta|deadline|guarantee|promise me|a (?:time|date|number)|how much longer)\b"
+    r"|\b(?:when|how long|how soon|what time|by what|is it going to|will (?:it|i|you|he|she|they)"
+    r"|are you going to)\b[^.?!]*\?",
     re.IGNORECASE,
 )
+ASKS_FOR_HELP = re.compile(
+    r"\?|\b(demand|refund|estimate|fix|fixed|repair|replace|cancel|deliver|invoice|order|i (?:need|want) (?:it|this|my|you|a)"
+    r"|give me|send me|tell me|get me|can you|could you|will you|you (?:need|have) to)\b",
+    re.IGNORECASE,
+)
+SHARE_ASKING = 0.2  # of a customer's lines
+ENOUGH_TO_LISTEN = 4  # replies, or lines: fewer say nothing about listening
+WORDS_A_REFLECTION = 120  # giving something back once in this many words of one's own is listening
 
 
 @dataclass(frozen=True)
@@ -103,24 +114,36 @@ def _pausing(reading: Reading) -> Observations:
     ]
 
 
+def _sum(exchange: Exchange, *moves: Move) -> float:
+    return sum(exchange.appraisal.confidence(move) for move in moves)
+
+
+def _evidence(exchange: Exchange) -> float:
+    """How much one reply tells about the whole call: a word or two tells little."""
+    return min(1.0, max(0.2, len(exchange.reply.split()) / ENOUGH_WORDS))
+
+
+def _listening(exchange: Exchange, harm: float) -> float:
+    """How far a reply heard the customer rather than telling or hurting them, 0 to 1."""
+    heard = _sum(exchange, Move.ACKNOWLEDGE, Move.REFLECT) + 0.7 * _sum(exchange, Move.INQUIRE)
+    heard += 0.5 * _sum(exchange, Move.THANK, Move.APOLOGISE, Move.OWN, Move.LEVEL) + 0.15
+    told = 0.3 * _sum(exchange, Move.INFORM)
+    return heard / (heard + 1.5 * harm + told)
+
+
 def _valuing(reading: Reading) -> Observations:
     seen = _unanswered(reading)
-    wounds = (*ATTACKS, Move.RUSH_OFF, Move.STONEWALL, Move.SCRIPT)
-    kind = (Move.ACKNOWLEDGE, Move.REFLECT)
-    civil = (Move.THANK, Move.APOLOGISE, Move.OWN)
-    useful = (Move.INQUIRE, Move.INFORM, Move.LEVEL, Move.COMMIT, Move.OFFER_CHOICE, Move.CLOSE)
-    for number, exchange in enumerate(_spoken(reading)):
-        if _conf(exchange, *wounds) >= FOUND:
-            seen.append(Observed(0, _quotes(exchange, *wounds), HEAVY))
-        elif (strength := _conf(exchange, *kind)) >= FOUND:
-            seen.append(Observed(3 if strength >= SPECIFIC else 2.5, _quotes(exchange, *kind)))
-        elif _conf(exchange, *civil) >= FOUND:
-            seen.append(Observed(2, _quotes(exchange, *civil)))
-        elif _conf(exchange, *useful) >= FOUND:
-            # Helping is a way of taking somebody seriously; sympathy in every reply is not wanted.
-            seen.append(Observed(2, _quotes(exchange, *useful), 0.5))
-        elif number == 0 or exchange.stage in HOT:
-            seen.append(Observed(0.7, _whole(exchange)))
+    wounds = (*ATTACKS, Move.RUSH_OFF, Move.STONEWALL, Move.SCRIPT, Move.DEFEND, Move.BLAME_OTHERS)
+    kind = (Move.ACKNOWLEDGE, Move.REFLECT, Move.INQUIRE, Move.THANK, Move.APOLOGISE, Move.OWN)
+    useful = (Move.INFORM, Move.LEVEL, Move.COMMIT, Move.OFFER_CHOICE, Move.CLOSE)
+    for exchange in _spoken(reading):
+        harm = _sum(exchange, *wounds)
+        # Helping is a way of taking somebody seriously; sympathy in every reply is not wanted.
+        done = min(1.0, (_conf(exchange, *kind) + 0.6 * _conf(exchange, *useful)) / TAKEN_SERIOUSLY)
+        level = 3 * _listening(exchange, harm) * (0.25 + 0.75 * done)
+        hurt = _conf(exchange, *wounds) >= FOUND
+        quotes = _quotes(exchange, *(wounds if hurt else (*kind, *useful))) or _whole(exchange)
+        seen.append(Observed(level, quotes, _evidence(exchange) * (HEAVY if hurt else 1.0)))
     return seen
 
 
@@ -132,13 +155,12 @@ def _reducing_fear(reading: Reading) -> Observations:
     for exchange in _spoken(reading):
         if exchange.distress < AFRAID and exchange.stage != Stage.RELEASE:
             continue
-        both = (_conf(exchange, *concrete) >= FOUND) + (_conf(exchange, *warm) >= FOUND)
-        if _conf(exchange, *harm, Move.OVERPROMISE) >= FOUND:
-            seen.append(Observed(0, _quotes(exchange, *harm, Move.OVERPROMISE), HEAVY))
-        elif both:
-            seen.append(Observed(1.3 + 0.85 * both, _quotes(exchange, *concrete, *warm)))
-        else:
-            seen.append(Observed(0.5, _whole(exchange)))
+        hurt = _conf(exchange, *harm, Move.OVERPROMISE) >= FOUND
+        both = _conf(exchange, *concrete) + _conf(exchange, *warm)
+        level = max(0.0, 0.4 + 1.6 * min(1.6, both) - 3 * min(1.0, _sum(exchange, *harm, Move.OVERPROMISE)))
+        named = (*harm, Move.OVERPROMISE) if hurt else (*concrete, *warm)
+        quotes = _quotes(exchange, *named) or _whole(exchange)
+        seen.append(Observed(min(3.0, level), quotes, _evidence(exchange) * (HEAVY if hurt else 1.0)))
     return seen
 
 
@@ -168,16 +190,34 @@ def _called_by(reading: Reading) -> tuple[Quote, ...]:
 
 
 def _inquiring(reading: Reading) -> Observations:
-    return _share(reading, (Move.INQUIRE,), ATTACKS, most=4)
+    seen = _share(reading, (Move.INQUIRE,), ATTACKS, most=4)
+    replies = [e for e in _spoken(reading) if e.customer]
+    if len(replies) < ENOUGH_TO_LISTEN:
+        return seen
+    words = sum(len(e.reply.split()) for e in replies)
+    heard = sum(_conf(e, Move.REFLECT) for e in replies) / max(1.0, words / WORDS_A_REFLECTION)
+    best = max(replies, key=lambda e: e.appraisal.confidence(Move.REFLECT))
+    return [*seen, Observed(3 * min(1.0, heard), _quotes(best, Move.REFLECT) or _whole(best), 0.7)]
+
+
+def _asks_for_help(reading: Reading) -> bool:
+    """Whether the customer wants something done or answered; somebody who only talks wants to be heard."""
+    lines = [turn.text for turn in reading.turns if turn.speaker == "customer"]
+    asking = sum(bool(ASKS_FOR_HELP.search(line)) for line in lines)
+    return len(lines) < ENOUGH_TO_LISTEN or asking >= SHARE_ASKING * len(lines)
 
 
 def _guidance(reading: Reading) -> Observations:
+    if not _asks_for_help(reading):
+        return []
     seen = _share(reading, (Move.INFORM, Move.LEVEL, Move.OFFER_CHOICE, Move.COMMIT), ATTACKS, most=4)
     walls = (Move.STONEWALL, Move.BLAME_OTHERS)
     return seen + [Observed(0, _quotes(e, *walls)) for e in _spoken(reading) if _conf(e, *walls) >= FOUND]
 
 
 def _agreements(reading: Reading) -> Observations:
+    if not _asks_for_help(reading):
+        return []
     kinds = (Move.OFFER_CHOICE, Move.COMMIT, Move.CLOSE, Move.SET_BOUNDARY)
     done = [e for e in _spoken(reading) if _conf(e, *kinds) >= FOUND and _conf(e, *ATTACKS) < FOUND]
     walls = [e for e in _spoken(reading) if _conf(e, Move.STONEWALL) >= FOUND]
@@ -194,20 +234,16 @@ def _calm(reading: Reading) -> Observations:
     seen: Observations = []
     lost = (Move.RETALIATE, Move.SARCASM)
     bristled = (Move.DEFEND, Move.BLAME_CUSTOMER, Move.DISMISS, Move.RUSH_OFF, Move.STONEWALL)
-    steady = (
-        *(Move.ACKNOWLEDGE, Move.REFLECT, Move.INQUIRE, Move.INFORM, Move.LEVEL, Move.OWN, Move.COMMIT),
-        *(Move.OFFER_CHOICE, Move.SET_BOUNDARY, Move.HOLD, Move.THANK, Move.APOLOGISE, Move.CLOSE),
-    )
+    steady = tuple(HELPFUL)
     for exchange in _spoken(reading):
         hot = exchange.provoked or exchange.stage in HOT
-        if _conf(exchange, *lost) >= FOUND:
-            seen.append(Observed(0, _quotes(exchange, *lost), HEAVY))
-        elif _conf(exchange, *bristled) >= FOUND:
-            seen.append(Observed(0.8, _quotes(exchange, *bristled)))
-        elif _conf(exchange, *steady) >= FOUND:
-            seen.append(Observed(3 if hot else 2.5, _quotes(exchange, *steady), 1.0 if hot else 0.5))
-        elif hot:
-            seen.append(Observed(1.5, _whole(exchange)))
+        heat = min(1.0, _sum(exchange, *lost) + 0.6 * _sum(exchange, *bristled))
+        level = (1.5 + 1.5 * _conf(exchange, *steady)) * (1 - heat)
+        hurt = _conf(exchange, *lost, *bristled) >= FOUND
+        if hurt or hot or _conf(exchange, *steady) >= FOUND:
+            quotes = _quotes(exchange, *((*lost, *bristled) if hurt else steady)) or _whole(exchange)
+            weight = HEAVY if _conf(exchange, *lost) >= FOUND else 1.0 if hot or hurt else 0.5
+            seen.append(Observed(level, quotes, _evidence(exchange) * weight))
     return seen
 
 
@@ -274,6 +310,8 @@ def _boundaries(reading: Reading) -> Observations:
 
 
 def _follow_up(reading: Reading) -> Observations:
+    if not _asks_for_help(reading):
+        return []
     best = Observed(0, _called_by(reading))
     for exchange in reading.exchanges:
         if exchange.action == Action.SCHEDULE_CALLBACK:

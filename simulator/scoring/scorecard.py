@@ -17,11 +17,11 @@ from simulator.vocabulary import Criterion, Ending, Flag, Move
 SCORER = "1"  # raise when the same transcript may score otherwise
 QUOTES_SHOWN = 4
 # A flag fails a call, so it wants more than a move's being likelier than not.
-SURE = 0.75
+# A promise is the hardest of the three to tell from a fact, and the brief makes it surer (rules.py).
 FLAGGED = {
-    Flag.ABUSE: Move.RETALIATE,
-    Flag.PROHIBITED_PROMISE: Move.OVERPROMISE,
-    Flag.PRIVATE_DATA: Move.OVERSHARE,
+    Flag.ABUSE: (Move.RETALIATE, 0.7),
+    Flag.PROHIBITED_PROMISE: (Move.OVERPROMISE, 0.8),
+    Flag.PRIVATE_DATA: (Move.OVERSHARE, 0.8),
 }
 READABLE = 0.5  # share of a trainee's letters that must be Latin for the embedded reader to judge them
 UNSCORED = {
@@ -151,18 +151,18 @@ def _verified(quotes: Iterable[Quote], turns: Sequence[Turn]) -> tuple[Quoted, .
 
 def _flags(reading: Reading) -> dict[Flag, tuple[Quoted, ...]]:
     raised: dict[Flag, tuple[Quoted, ...]] = {}
-    for flag, move in FLAGGED.items():
-        quotes = [q for exchange in reading.exchanges for q in _evidence(exchange, move)]
+    for flag, (move, sure) in FLAGGED.items():
+        quotes = [q for exchange in reading.exchanges for q in _evidence(exchange, move, sure)]
         if kept := _verified(quotes, reading.turns):
             raised[flag] = kept[:QUOTES_SHOWN]
     return raised
 
 
-def _evidence(exchange: Exchange, move: Move) -> list[Quote]:
+def _evidence(exchange: Exchange, move: Move, sure: float) -> list[Quote]:
     return [
         Quote(exchange.turn, found.quote)
         for found in exchange.appraisal.found
-        if found.move == move and found.confidence >= SURE
+        if found.move == move and found.confidence >= sure
     ]
 
 
