@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.appraisal import appraise, provocation
+from simulator.cost import spent
 from simulator.desk import ActionError
 from simulator.jobs import (
     Scripted,
@@ -124,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--fetch-vocabulary", action="store_true", help="download what tokens are counted with"
     )
+    model = add("model-check", _model_check, "Measure how well the model plays and reads, beside the goals.")
+    model.add_argument("--scenarios", nargs="+", metavar="ID", default=(), help="only these")
+    model.add_argument("--seed", type=int, default=1)
     schema = add("schema", _schema, "Write the scenarios' JSON Schema and field reference.")
     schema.add_argument("--check", action="store_true", help="only say whether they are current")
     return parser
@@ -301,6 +305,29 @@ def _doctor(options: argparse.Namespace) -> int:
         print(f"{mark}  {check.name:18} {check.says}", flush=True)
         failed = failed or check.works is False
     return 1 if failed else 0
+
+
+def _model_check(options: argparse.Namespace) -> int:
+    from simulator.modelcheck import check
+
+    parts = build()
+    if parts.models is None or (why := parts.no_model()):
+        raise UserError(why if parts.models else "no model is set up; `doctor` says what to set")
+    names = options.scenarios or parts.library().scenarios
+    checked = check(
+        parts.models.actor,
+        parts.models.judge,
+        [_scenario(parts, name) for name in names],
+        parts.rubric(),
+        seed=options.seed,
+        tell=lambda what: print(what, file=sys.stderr, flush=True),
+    )
+    for row in checked.rows:
+        print(row)
+    for used in checked.used:
+        parts.store.keep_usage("model-check", used, parts.desk.clock())
+    print(f"\nIt took {spent(checked.used, parts.prices).in_words}.")
+    return 0 if checked.met else 1
 
 
 def _schema(options: argparse.Namespace) -> int:
