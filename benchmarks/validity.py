@@ -162,11 +162,16 @@ def unhealthy(rows: Sequence[Row]) -> list[Result]:
     provoked = [provocation(row["text"]) for row in rows]
     read = [appraise(row["text"]) for row in rows]
     sneered = [max(one.confidence(Move.SARCASM), one.confidence(Move.DISMISS)) for one in read]
+    mocked = [one.confidence(Move.SARCASM) for one in read]
     return [
-        measured("hostile comments: provocation, AUROC", [row["hostile"] for row in rows], provoked, auroc, "0.65"),
-        measured("condescending: sarcasm or dismiss, AUROC", [row["condescending"] for row in rows], sneered, auroc, "0.62"),
-        measured("sarcastic: sarcasm, AUROC", [row["sarcastic"] for row in rows], [one.confidence(Move.SARCASM) for one in read], auroc, ""),
-    ]  # fmt: skip
+        measured(
+            "hostile comments: provocation, AUROC", [r["hostile"] for r in rows], provoked, auroc, "0.65"
+        ),
+        measured(
+            "condescending: worse of two, AUROC", [r["condescending"] for r in rows], sneered, auroc, "0.62"
+        ),
+        measured("sarcastic: sarcasm, AUROC", [r["sarcastic"] for r in rows], mocked, auroc, ""),
+    ]
 
 
 SETS: dict[str, Callable[[Sequence[Row]], list[Result]]] = {

@@ -39,20 +39,25 @@ CLASSES: dict[str, str] = {
     "CALMDOWN": """calm relax chill breathe settle overreact* exaggerat* dramatic drama fuss hysteric* emotional
         worry worrying sensitive silly easy cool paranoid whin* moan* petty lighten snap whatever""",
     "SMALL": """just only merely simply little tiny minor bit small trivial nothing quick""",
-    "INSULT": """idiot* moron* imbecil* fool fools foolish clown* jerk* loser* dumb dummy dumbest stupid* pathetic
-        incompetent* useless worthless clueless brainless braindead ignorant ignorance lazy liar* lying crook* scum*
-        coward* hypocrit* fraud* scam* thief thieves joke amateur* monkey* imbecile dimwit* halfwit* nitwit* twit
-        troll* creep* crybaby whiner* nutjob* nutcase lunatic* crazy insane delusional brainwashed puppet* parrot*
-        cretin* dolt* dunce* buffoon* bigot* weasel* parasite* vermin cockroach* snake pig pigs rat rats disgusting
-        disgrace despicable vile filthy trash garbage rubbish shameless gutless spineless heartless arrogant rude
-        obnoxious selfish greedy entitled childish immature nasty sick corrupt dishonest incapable inept mindless
-        simpleton* ignoramus numbskull* airhead* blockhead* bonehead* tool wimp* sheep shill* sleaz* hack hacks
-        narcissis* psycho* evil ugly fat twisted ridiculous laughable embarrassment failure hateful absurd""",
-    "DEMEAN": """bitch* biatch* bich hoe hoes whore* slut* cunt* pussy pussies dick dickhead* dicks asshole* arsehole*
-        ass asses twat* prick* wanker* tosser* bastard* motherfuck* mothafuck* cocksuck* fucker* dumbass* jackass*
-        douche* skank* thot* tramp cum tit tits titties dyke* redneck* hillbilly trash ratchet ghetto retard*
-        muthafuck* fucktard* shithead* scumbag* sonofabitch knobhead* bellend* git muppet* slag slags hoess beotch
-        cracker* simp cuck cucks libtard* pimp nutsack bitchass punkass faggy homo homos cock cocks""",
+    "INSULT": """idiot* moron* imbecil* foolish clown* jerk* loser* dumb dummy dumbest stupid* pathetic
+        incompetent* useless worthless clueless brainless braindead ignorant ignorance liar* lying crook* scum*
+        coward* hypocrit* fraud* scam* thief thieves imbecile dimwit* halfwit* nitwit* twit
+         creep* crybaby whiner* nutjob* nutcase lunatic* delusional brainwashed parrot*
+        cretin* dolt* dunce* buffoon* bigot* weasel* parasite* vermin cockroach* disgusting
+         despicable vile shameless gutless spineless heartless arrogant
+        obnoxious selfish greedy entitled childish immature nasty corrupt dishonest incapable inept mindless
+        simpleton* ignoramus numbskull* airhead* blockhead* bonehead* wimp* shill*
+        narcissis* psycho* ridiculous laughable hateful absurd""",
+    "SLUR": "",
+    "DEMEAN": """bitch* biatch* biotch* betch* bich bihh hoe hoes hoez h0es ho hos whore* slut* cunt* pussy pussies dickhead* asshole* arsehole*
+          twat* wanker* tosser* bastard* motherfuck* mothafuck* cocksuck* fucker* dumbass* jackass*
+        douche* skank* thot*
+        muthafuck* shithead* scumbag* sonofabitch knobhead* bellend* muppet* slag slags hoess beotch
+          cuck cucks pimp nutsack bitchass punkass """,
+    "NAMECALL": """monkey* joke puppet* sheep tool pig pigs rat rats snake trash garbage rubbish filthy fat ugly sick crazy
+        insane evil tramp ratchet ghetto ass asses simp tit tits titties twisted rude amateur* failure embarrassment
+        disgrace cock cocks dick dicks prick* git fool fools lazy troll* hack hacks sleaz* savage* animal* cow brat
+        scrub* bum bums peasant* trick tricks booty dawg""",
     "SWEAR": """fuck* shit* bullshit* fck* fuk* damn* goddamn* goddam hell bloody crap* wtf stfu gtfo ffs fk piss*
         bollocks bugger* arse effing freaking frigging feck* sod lmfao lmao af mofo sex dammit screw screwed""",
     "THREAT": """sue suing lawsuit lawyer* solicitor* attorney* legal court police ombudsman regulator complaint press
@@ -123,15 +128,169 @@ CLASSES: dict[str, str] = {
 }
 
 FUNCTION = frozenset(
-    ["i", "me", "my", "mine", "we", "us", "our", "you", "your", "yours", "yourself", "he", "she", "they", "it", "its", "this", "that", "these", "those", "there", "here", "the", "a", "an", "and", "or", "but", "so", "because", "if", "when", "while", "until", "unless", "as", "than", "then", "to", "of", "in", "on", "at", "by", "for", "from", "with", "about", "into", "over", "out", "up", "off", "not", "no", "never", "nor", "do", "does", "did", "is", "are", "was", "were", "be", "been", "being", "am", "have", "has", "had", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "let", "go", "got", "what", "who", "whom", "whose", "which", "where", "why", "how", "all", "any", "some", "every", "more", "most", "much", "many", "very", "too", "really", "still", "just", "only", "also", "even", "again", "back", "now", "yes", "yeah", "ok", "okay", "well", "oh", "please", "him", "her", "them", "his", "their", "myself", "ones", "one"]
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "yours",
+        "yourself",
+        "he",
+        "she",
+        "they",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "so",
+        "because",
+        "if",
+        "when",
+        "while",
+        "until",
+        "unless",
+        "as",
+        "than",
+        "then",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "about",
+        "into",
+        "over",
+        "out",
+        "up",
+        "off",
+        "not",
+        "no",
+        "never",
+        "nor",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "let",
+        "go",
+        "got",
+        "what",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "where",
+        "why",
+        "how",
+        "all",
+        "any",
+        "some",
+        "every",
+        "more",
+        "most",
+        "much",
+        "many",
+        "very",
+        "too",
+        "really",
+        "still",
+        "just",
+        "only",
+        "also",
+        "even",
+        "again",
+        "back",
+        "now",
+        "yes",
+        "yeah",
+        "ok",
+        "okay",
+        "well",
+        "oh",
+        "please",
+        "him",
+        "her",
+        "them",
+        "his",
+        "their",
+        "myself",
+        "ones",
+        "one",
+    ]
 )
 
 INTENSE = frozenset(
-    ["so", "very", "really", "extremely", "incredibly", "absolutely", "totally", "utterly", "completely", "pretty", "quite", "rather", "too", "super"]
+    [
+        "so",
+        "very",
+        "really",
+        "extremely",
+        "incredibly",
+        "absolutely",
+        "totally",
+        "utterly",
+        "completely",
+        "pretty",
+        "quite",
+        "rather",
+        "too",
+        "super",
+    ]
 )
 
 # First 10 hex digits of sha256 of the word in lower case: recognised without being written in the repository.
-SLUR_DIGESTS: frozenset[str] = frozenset()
+SLUR_DIGESTS = frozenset(
+    (
+        "044eb98b18 050dd98dbf 0515b9e67e 08a841e996 096061cb86 0ca06fe626 0ce875d620 0f3ceb308e "
+        "120f6e5b4e 1290d04b90 12e6274e43 158869a973 16ea09fc78 17a110e533 17bde8b406 1bbcb0ea4d "
+        "1c86838fb4 1e02eec4f1 22fc75e65a 268651b3ec 27a62b6817 333f761809 33740da8a8 341d56384a "
+        "3b1e0d7c5d 3eed6d8f9b 402f7ebd98 428cc39e86 429fecdc0e 448b303c89 45cd3e1bb4 4bfae123d1 "
+        "517af7ffd9 54646e519c 58d5ed002e 5b3ae48be1 5e5fe40957 63bd9333b1 65961619ea 6d1833779e "
+        "70e4043b67 7122c9a14b 727ca28e15 7d1300dfaf 7d2969e37a 80f304ff70 82159dd028 85580f9044 "
+        "87d1690e74 886d51e97a 8a6c98d77c 8f5083e3e5 92a9bf818e 98b52c4b6b 9915ba2d82 9ef9f8f134 "
+        "a40ccba874 acc96930e3 b66dd06a13 b726c4b4a1 b829beb00d bb209d506b bbcd2f1eb1 bd331fb1d2 "
+        "be00f1af52 c1cabb6f6e c3de533e9b c6665b0ed3 cc02032349 d09951a67f d44d721597 da0a6b1b92 "
+        "daec0c235d dc675e4481 e742d17ff4 e7b98c6aa5 eef3bd0916 f9d0d9b18a"
+    ).split()
+)
 
 
 def _split_table() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -158,5 +317,5 @@ def classes_of(word: str) -> tuple[str, ...]:
     for end in range(min(len(word), 12), 2, -1):
         found |= PREFIX.get(word[:end], frozenset())
     if len(word) < 16 and sha256(word.encode()).hexdigest()[:10] in SLUR_DIGESTS:
-        found.add("DEMEAN")
+        found.add("SLUR")
     return tuple(sorted(found, key=_ORDER.__getitem__))

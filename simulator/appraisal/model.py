@@ -25,10 +25,12 @@ CODE = (
     "fit.py",
     "lexicon.py",
     "nearness.py",
+    "patterns.py",
+    "patterns.py",
     "scene.py",
     "text.py",
 )  # what the weights depend on
-RULES = "rules-2"
+RULES = "rules-3"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ class Head:
     bias: tuple[float, ...]
     weights: dict[str, tuple[tuple[int, float], ...]]
 
-    def score(self, found: Sequence[str]) -> list[float]:
-        """Per label the probability, 0 to 1."""
+    def score(self, found: Sequence[str], each: float = 1.0) -> list[float]:
+        """Per label the probability, 0 to 1; each feature counts for `each`."""
         sums = list(self.bias)
         for name in found:
             for place, weight in self.weights.get(name, ()):
-                sums[place] += weight
+                sums[place] += weight * each
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, value)))) for value in sums]
 
 
@@ -84,7 +86,7 @@ def load() -> Model:
         print(f"appraiser: fitting the model on the written examples into {path}", file=sys.stderr)
         from simulator.appraisal.fit import write  # scikit-learn, only when it is needed
 
-        data = write(path)
+        data = write(path)  # whole or not at all: two processes at once do the work twice, nothing worse
     body = json.dumps([data["moves"], data["lines"]], sort_keys=True).encode()
     return Model(_head(data["moves"]), _head(data["lines"]), hashlib.sha256(body).hexdigest()[:8])
 

@@ -8,16 +8,22 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from simulator.appraisal.aside import aside
-from simulator.appraisal.cues import features, line_features
-from simulator.appraisal.found import FAINT, Appraisal, FoundMove
+from simulator.appraisal.cues import features, line_features, line_weight
+from simulator.appraisal.found import FAINT, SURE, Appraisal, FoundMove
 from simulator.appraisal.model import RULES, load
 from simulator.appraisal.rules import amend
 from simulator.appraisal.scene import Scene, flags, set_scene
 from simulator.appraisal.text import Clause, clauses
 from simulator.scenario.model import Brief
-from simulator.vocabulary import HARMFUL, Move
+from simulator.vocabulary import HARMFUL, HELPFUL, Move
 
 ECHO = 0.3  # how far a second clause that makes the same move raises the confidence of the first
+EITHER_OR = (
+    0.5  # one clause seldom helps and harms at once: how far the clearer helpful move speaks against harm
+)
+BURIED = 0.6  # how far a helpful move that takes next to none of a long reply falls back towards barely made
+DEMEANING = 0.6  # a word that only ever demeans people makes a line a provocation, whoever it is said of
+SLUR = 0.85
 
 
 def appraise(
@@ -32,24 +38,36 @@ def appraise(
     scene = set_scene(context, brief, earlier)
     judged = [(clause, _judge(clause, scene)) for clause in clauses(reply)]
     heard = HARMFUL if aside(reply) else Move
-    moves = [one for move in Move if move in heard and (one := _combine(move, judged)) is not None]
+    words = max(1, sum(len(clause.words) for clause, _ in judged))
+    moves = [one for move in Move if move in heard and (one := _combine(move, judged, words)) is not None]
     return Appraisal(found=tuple(moves))
 
 
 def _judge(clause: Clause, scene: Scene) -> dict[Move, float]:
     head = load().moves
     flagged = flags(clause, scene)
-    scores = head.score(features(clause, scene.stems, flagged))
-    return amend(clause, flagged, dict(zip(map(Move, head.labels), scores, strict=True)))
+    scores = dict(
+        zip(map(Move, head.labels), head.score(features(clause, scene.stems, flagged)), strict=True)
+    )
+    ranked = sorted(scores.values(), reverse=True)
+    for move in HARMFUL:
+        rival = ranked[0] if scores[move] < ranked[0] else ranked[1]
+        if scores[move] < rival:
+            scores[move] *= 1 - EITHER_OR * rival
+    return amend(clause, flagged, scores)
 
 
-def _combine(move: Move, judged: Sequence[tuple[Clause, dict[Move, float]]]) -> FoundMove | None:
+def _combine(move: Move, judged: Sequence[tuple[Clause, dict[Move, float]]], words: int) -> FoundMove | None:
+    """The move's best clause; a second one lends support, and little of a long reply counts for less."""
     ranked = sorted(((scores[move], -place) for place, (_, scores) in enumerate(judged)), reverse=True)
     if not ranked:
         return None
     best, place = ranked[0]
     others = ranked[1][0] if len(ranked) > 1 else 0.0
     confidence = 1 - (1 - best) * (1 - ECHO * others)
+    if move in HELPFUL and confidence > SURE:
+        part = sum(len(clause.words) * scores[move] for clause, scores in judged) / words
+        confidence = SURE + (confidence - SURE) * (1 - BURIED * (1 - min(1.0, part / confidence)))
     if confidence < FAINT:
         return None
     return FoundMove(move=move, quote=judged[-place][0].text, confidence=round(min(confidence, 1.0), 4))
@@ -63,8 +81,13 @@ def provocation(line: str) -> float:
     """
     if not any(letter.isalpha() for letter in line):
         return 0.0
-    head = load().lines
-    return round(head.score(line_features(line))[0], 4)
+    found = line_features(line)
+    calm = 1 - load().lines.score(found, line_weight(found))[0]
+    if "c:DEMEAN" in found:
+        calm *= 1 - DEMEANING
+    if "c:SLUR" in found:
+        calm *= 1 - SLUR
+    return round(1 - calm, 4)
 
 
 def version() -> str:

@@ -17,10 +17,16 @@ _CALLED_ME = re.compile(
     r"\b(?:you (?:just )?(?:called|call|said|say) (?:me|us|i|that i)|calling me|called me|call me (?:a|an|whatever)|being called)\b"
 )
 _NOT_SORRY = re.compile(r"\b(?:not|never|no)\b(?: \S+){0,4}? (?:apolog\w+|sorry)\b(?! enough)")
+_SORRY_ENOUGH = re.compile(r"\bnot (?:\S+ )?(?:apologize|say sorry|be sorry|be sorrier) (?:\S+ )?enough\b")
+_WISH = re.compile(r"\byou will (?:\S+ )?(?:wish|regret|be sorry|pay|rue)\b")
 _OWN_NUMBER = re.compile(r"\b(?:my|his|her|their)\b(?: \S+){0,5} \+?\d[\d -]{5,}")
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
-    ["help", "helping", "assist", "support", "empathy", "listen", "care", "apologize", "value", "policy", "update", "escalate"]
+    ("help helping assist support empathy listen care apologize value policy update escalate").split()
+)
+# A grunt, a greeting or a bare yes does nothing by itself, and tone cannot be read from it.
+SMALL_TALK = frozenset(
+    "hi hello hey good morning afternoon evening yes yeah yep no okay right sure mm hm hmm mhm uh huh ah oh so well all , … !".split()
 )
 
 
@@ -32,6 +38,11 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
     if _NOT_SORRY.search(line):
         mended[Move.APOLOGISE] *= 0.1
         mended[Move.ACKNOWLEDGE] *= 0.3
+    if _SORRY_ENOUGH.search(line):
+        mended[Move.APOLOGISE] = max(mended[Move.APOLOGISE], 0.8)
+    if _WISH.search(line):  # a limit says what I will do, a threat what will become of you
+        mended[Move.SET_BOUNDARY] *= 0.3
+        mended[Move.RETALIATE] = max(mended[Move.RETALIATE], 0.7)
     if _OWN_NUMBER.search(line):
         mended[Move.OVERSHARE] = max(mended[Move.OVERSHARE], 0.8)
     if _CALLED_ME.search(line):  # saying back what one was called insults nobody
@@ -39,6 +50,8 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
         mended[Move.SARCASM] *= 0.5
     if _shouted(clause):
         mended[Move.RETALIATE] = max(mended[Move.RETALIATE], 0.55)
+    if len(clause.words) <= 4 and all(word in SMALL_TALK for word in clause.words):
+        mended = {move: score * 0.3 for move, score in mended.items()}
     if _stuffed(clause):
         for move in HELPFUL:
             mended[move] *= 0.25
@@ -55,8 +68,8 @@ def _with_scene(flags: Sequence[str], scores: dict[Move, float]) -> None:
     elif "over_broken" in flags:  # a callback that cannot arrive is none, and promises what cannot be kept
         scores[Move.COMMIT] *= 0.2
         scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.6)
-    elif "bold_unknown" in flags:
-        scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.85)
+    elif "bold_unknown" in flags or "bold_brief" in flags:
+        scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.85 if "bold_unknown" in flags else 0.7)
     elif "may_promise" in flags:
         scores[Move.OVERPROMISE] *= 0.3
     elif "bold" in flags:

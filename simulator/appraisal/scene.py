@@ -20,6 +20,7 @@ REPEAT = 0.8  # share of stems two clauses must have in common, in both, for one
 REPEAT_WORDS = 5  # shorter clauses ("I'm sorry.", "One moment.") may recur without being a script
 ON_TOPIC = 0.3  # closeness from which a clause is about what the brief says is unknown
 SAME_PROMISE = 0.6  # closeness from which a promise is the one the brief allows, or forbids
+THE_VERY_PROMISE = 0.8  # a certain outcome needs more: nearly the brief's own words
 
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -38,7 +39,9 @@ _RESTORED = re.compile(
 )
 _FUTURE = re.compile(r"\b(?:will|going to|is|are|get|gets|have|has|estimate)\b")
 _CONTACT = re.compile(
-    r"\b(?:i|we|someone|somebody|you|let me) (?:\S+ ){0,3}(?:call|ring|phone|text|update|email|mail|message|know|touch|check|report|tell|hear)\b"
+    r"\b(?:call|ring|phone|text|update|email|mail|message|write|tell|give|send) (?:you|back|to you|with you)\b|\blet you know\b"
+    r"|\b(?:in touch|get back to|report back|hear from|check in|back to you|speak to you|talk to you|check back)\b"
+    r"|\b(?:an?|another|the next) (?:update|call|text|message|ring)\b"
 )
 _NO_PROMISE = re.compile(
     r"\b(?:not|never|no|nobody|without|rather than|would be|no one)\b(?: \S+){0,4}? (?:promise|guarantee|say|tell|give|know"
@@ -136,11 +139,16 @@ def _over(channel: Channel, line: str) -> bool:
 
 def _with_brief(clause: Clause, line: str, brief: Brief, bold: bool) -> Iterator[str]:
     about = bool(brief.unknown) and closeness(line, brief.unknown) >= ON_TOPIC
+    allowed = closeness(line, brief.may_promise) if brief.may_promise else 0.0
     if about:
         yield "on_unknown"
-    if bold and brief.unknown:
+    if (
+        bold
+        and allowed < THE_VERY_PROMISE
+        and (brief.unknown or any("promise" in rule for rule in brief.must_not))
+    ):
         yield "bold_unknown" if about else "bold_brief"
-    if brief.may_promise and closeness(line, brief.may_promise) >= SAME_PROMISE:
+    elif allowed >= SAME_PROMISE:
         yield "may_promise"
     if brief.must_not and closeness(line, brief.must_not) >= SAME_PROMISE:
         yield "near_forbidden"
