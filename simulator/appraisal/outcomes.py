@@ -9,6 +9,7 @@ from simulator.vocabulary import Move
 NEAR = 0.34  # with one of the outcome's moves found, this close to an example is enough
 VERY_NEAR = 0.62  # this close, the words nearly say it themselves and a hint of one of the moves is enough
 HINT = 0.2
+THE_SAME = 0.95  # the author's own words, give or take one: whatever the reader makes of their form
 FOUND = 0.5
 MARGIN = 0.02  # and closer to an example than to any counterexample by this much
 # A thing said with contempt is not heard as the thing it says.
@@ -24,9 +25,11 @@ def outcomes_reached(scenario: Scenario, reply: str, appraisal: Appraisal) -> tu
 def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
     if not outcome.moves or any(appraisal.has(move) for move in SPOILED_BY):
         return False
-    near = closeness(reply, outcome.examples)
+    near = closeness(reply, (*outcome.examples, outcome.better))
     if near < closeness(reply, outcome.counterexamples) + MARGIN:
         return False
+    if near >= THE_SAME:
+        return True
     strength = max(appraisal.confidence(move) for move in outcome.moves)
     return (near >= VERY_NEAR and strength >= HINT) or (near >= NEAR and strength >= FOUND)
 
