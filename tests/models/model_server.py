@@ -1,6 +1,7 @@
 """llama.cpp's own server with the random model, in a process of its own.
 
-`python -m tests.models.model_server MODEL PORT` serves until it is stopped; port 0 takes any that is free.
+`python -m tests.models.model_server MODEL PORT CONTEXT` serves until it is stopped; port 0 takes any that is
+free, CONTEXT is in tokens for each of the calls it answers at once.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ from tests.models.random_model import write_random_model
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOTS = 2
-CONTEXT_OF_A_SLOT = 1024
+CONTEXT_OF_A_SLOT = 1024  # small, so that a prompt can be too long for it
 SECONDS_TO_START = 30.0
 
 
 @contextlib.contextmanager
-def serving(folder: Path, port: int | None = None) -> Iterator[str]:
+def serving(folder: Path, port: int | None = None, *, context: int = CONTEXT_OF_A_SLOT) -> Iterator[str]:
     """A running server's address for OPENAI_BASE_URL. The model is made in `folder` if it is not there."""
     model = folder / "random.gguf"
     if not model.exists():
         write_random_model(model)
     port = port or _free_port()
     log = (folder / "model-server.log").open("wb")
-    command = [sys.executable, "-m", "tests.models.model_server", str(model), str(port)]
+    command = [sys.executable, "-m", "tests.models.model_server", str(model), str(port), str(context)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         by = time.monotonic() + SECONDS_TO_START
@@ -65,7 +66,7 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def main(model: str, port: int) -> None:
+def main(model: str, port: int, context: int) -> None:
     """Serve until stopped."""
     import xllamacpp
 
@@ -74,7 +75,7 @@ def main(model: str, port: int) -> None:
     parameters.model_alias = {"random"}
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = port
-    parameters.n_ctx = SLOTS * CONTEXT_OF_A_SLOT
+    parameters.n_ctx = SLOTS * context
     parameters.n_parallel = SLOTS
     parameters.cpuparams.n_threads = 1
     parameters.cpuparams_batch.n_threads = 1
@@ -87,4 +88,4 @@ def main(model: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -14,7 +14,7 @@ import gguf
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-CONTEXT = 4096
+CONTEXT = 16_384  # a byte or two a token, so that a whole prompt of ours takes up to half of it
 LAYERS, WIDTH, HEADS, HIDDEN = 2, 32, 2, 64
 CONTROL = ("<|unknown|>", "<|begin|>", "<|end|>")
 TEXT = (
