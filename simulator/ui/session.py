@@ -6,11 +6,14 @@ The session state holds widget state and one passing message; calls, scores and 
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import suppress
 
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.call import Call
+from simulator.llm import ModelError, Models
 from simulator.scenario import Scenario
 from simulator.storage import CallSummary, NoSuchCall
 from simulator.timing import Pace
@@ -34,8 +37,18 @@ class Personal(BaseModel):
 
 @st.cache_resource(show_spinner=False)
 def parts() -> Parts:
-    """The program, put together once for all sessions."""
-    return build()
+    """The program, put together once for all sessions. A model's libraries, which take seconds to load, load
+    meanwhile, or the first line of the first call would wait for them.
+    """
+    built = build()
+    if built.models:
+        threading.Thread(target=_warm_up, args=(built.models,), daemon=True).start()
+    return built
+
+
+def _warm_up(models: Models) -> None:
+    with suppress(ModelError):  # a call meets it again, and the model's page tells
+        models.actor.warm_up()
 
 
 def me() -> str:
