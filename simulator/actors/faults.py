@@ -15,8 +15,8 @@ from simulator.actors.history import first_name
 from simulator.actors.prompt import instruction_words
 from simulator.actors.secrets import Secret, comes_out, given_away
 from simulator.appraisal import provocation
-from simulator.appraisal.cues import cues as found_cues
 from simulator.appraisal.lexicon import classes_of
+from simulator.appraisal.patterns import cues as found_cues
 from simulator.appraisal.text import clauses, read_words
 from simulator.call import Call
 from simulator.events import CustomerSpoke, Direction

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from simulator.appraisal.briefs import brief_from_text
 from simulator.appraisal.cues import features, line_features, line_weight, scale
 from simulator.appraisal.examples import Example, Provocation, written
-from simulator.appraisal.model import digests, weights_path
+from simulator.appraisal.model import TONE, digests, weights_path
 from simulator.appraisal.scene import flags, set_scene
 from simulator.appraisal.text import clauses
 from simulator.vocabulary import HARMFUL, HELPFUL, Move
@@ -129,7 +129,7 @@ def fit_moves(found: Sequence[Sequence[str]], moves: Sequence[frozenset[Move]]) 
         else:
             own = solve(data, truth, HARMFUL_C, HARMFUL_WEIGHT)
             solved[move.value] = lean(own, harm, help_) if move in ATTITUDES else own
-    return readable(names, solved)
+    return readable(names, {**solved, TONE: harm})
 
 
 def lean(own: Solved, harm: Solved, help_: Solved) -> Solved:

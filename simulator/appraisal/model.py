@@ -31,6 +31,7 @@ CODE = (
     "text.py",
 )  # what the weights depend on
 RULES = "rules-3"
+TONE = "any_harm"  # a label of its own beside the moves: how far a clause does harm of whatever kind
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,15 @@ def outcomes_reached(scenario: Scenario, reply: str, appraisal: Appraisal) -> tu
 
 
 def _reached(outcome: Outcome, reply: str, appraisal: Appraisal) -> bool:
-    if not outcome.moves or any(appraisal.has(move) for move in SPOILED_BY):
+    if not outcome.moves:
         return False
     near = closeness(reply, (*outcome.examples, outcome.better))
-    if near < closeness(reply, outcome.counterexamples) + MARGIN:
-        return False
     if near >= THE_SAME:
         return True
+    if any(appraisal.has(move) for move in SPOILED_BY):
+        return False
+    if near < closeness(reply, outcome.counterexamples) + MARGIN:
+        return False
     strength = max(appraisal.confidence(move) for move in outcome.moves)
     return (near >= VERY_NEAR and strength >= HINT) or (near >= NEAR and strength >= FOUND)
 

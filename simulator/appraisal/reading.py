@@ -10,7 +10,7 @@ from functools import lru_cache
 from simulator.appraisal.aside import aside
 from simulator.appraisal.cues import features, line_features, line_weight
 from simulator.appraisal.found import FAINT, SURE, Appraisal, FoundMove
-from simulator.appraisal.model import RULES, load
+from simulator.appraisal.model import RULES, TONE, load
 from simulator.appraisal.rules import amend
 from simulator.appraisal.scene import Scene, flags, set_scene
 from simulator.appraisal.text import Clause, clauses
@@ -18,6 +18,7 @@ from simulator.scenario.model import Brief
 from simulator.vocabulary import HARMFUL, HELPFUL, Move
 
 ECHO = 0.3  # how far a second clause that makes the same move raises the confidence of the first
+OPENLY = 0.7  # a clause that is less likely harmful than this in any way lends a harmful move less belief
 EITHER_OR = (
     0.5  # one clause seldom helps and harms at once: how far the clearer helpful move speaks against harm
 )
@@ -46,9 +47,9 @@ def appraise(
 def _judge(clause: Clause, scene: Scene) -> dict[Move, float]:
     head = load().moves
     flagged = flags(clause, scene)
-    scores = dict(
-        zip(map(Move, head.labels), head.score(features(clause, scene.stems, flagged)), strict=True)
-    )
+    found = dict(zip(head.labels, head.score(features(clause, scene.stems, flagged)), strict=True))
+    tone = min(1.0, found.pop(TONE) / OPENLY)
+    scores = {Move(label): score * (tone if label in HARMFUL else 1.0) for label, score in found.items()}
     ranked = sorted(scores.values(), reverse=True)
     for move in HARMFUL:
         rival = ranked[0] if scores[move] < ranked[0] else ranked[1]

@@ -20,10 +20,10 @@ SPECIFIC = 0.7
 HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 HEAVY = 2.0  # a wound weighs as much as two kindnesses
 AFRAID = 0.35
-ENOUGH_WORDS = 6  # a reply this long speaks for itself
+MURMUR_WORDS = 3
 TAKEN_SERIOUSLY = 0.8  # this much of hearing or helping, and the person was taken seriously
 SHARE_OF_REPLIES = 0.3  # about one reply in three should ask, and one in three should tell
-LET_PASS = 4  # this many attacks without a limit, and one was called for
+LET_PASS = 6  # this many attacks without a limit, and one was called for
 ASKS_FOR_CERTAINTY = re.compile(
     r"\b(?:estimate|eta|deadline|guarantee|promise me|a (?:time|date|number)|how much longer)\b"
     r"|\b(?:when|how long|how soon|what time|by what|is it going to|will (?:it|i|you|he|she|they)"
@@ -31,8 +31,9 @@ ASKS_FOR_CERTAINTY = re.compile(
     re.IGNORECASE,
 )
 ASKS_FOR_HELP = re.compile(
-    r"\?|\b(demand|refund|estimate|fix|fixed|repair|replace|cancel|deliver|invoice|order|i (?:need|want) (?:it|this|my|you|a)"
-    r"|give me|send me|tell me|get me|can you|could you|will you|you (?:need|have) to)\b",
+    r"\?|\b(demand|refund|estimate|fix|fixed|repair|replace|cancel|deliver|invoice|order"
+    r"|i (?:need|want) (?:it|this|my|you|a)|give me|send me|tell me|get me|can you|could you"
+    r"|will you|you (?:need|have) to)\b",
     re.IGNORECASE,
 )
 SHARE_ASKING = 0.2  # of a customer's lines
@@ -119,8 +120,9 @@ def _sum(exchange: Exchange, *moves: Move) -> float:
 
 
 def _evidence(exchange: Exchange) -> float:
-    """How much one reply tells about the whole call: a word or two tells little."""
-    return min(1.0, max(0.2, len(exchange.reply.split()) / ENOUGH_WORDS))
+    """How much one reply tells about the whole call: a murmur while somebody talks calmly tells little."""
+    murmur = len(exchange.reply.split()) <= MURMUR_WORDS
+    return 0.2 if murmur and exchange.stage not in HOT and not exchange.provoked else 1.0
 
 
 def _listening(exchange: Exchange, harm: float) -> float:
