@@ -343,9 +343,11 @@ def _closing(reading: Reading) -> Observations:
         return [Observed(0, tuple(q for e in last for q in _quotes(e, *cut)))]
     if closes := [e for e in replies[-3:] if _conf(e, Move.CLOSE) >= FOUND]:
         return [Observed(3, _quotes(closes[-1], Move.CLOSE))]
+    if reading.ended == Ending.ENDED:  # kind words or not, nothing was summed up and the customer was cut off
+        return [Observed(0, _whole(last[-1]))]
     if kind := [e for e in last if _conf(e, *courteous) >= FOUND]:
         return [Observed(2, _quotes(kind[-1], *courteous))]
-    return [Observed(0.5 if reading.ended == Ending.ENDED else 1, _whole(last[-1]))]
+    return [Observed(1, _whole(last[-1]))]
 
 
 def _outcomes(reading: Reading, scenario: Scenario) -> list[tuple[Criterion, Observed]]:
