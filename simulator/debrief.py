@@ -223,12 +223,18 @@ def _paragraph(scenario: Scenario, call: Call, trace: list[Point], pauses: list[
         joined = " and ".join(scenario.person(p).name for p in call.present[1:])
         parts.append(f"{joined} took the phone.")
     parts.append(_pauses_in_words(pauses))
-    needed = [o for o in scenario.outcomes if o.needed]
-    reached = [o for o in needed if o.id in call.outcomes]
-    parts.append(f"Of the {len(needed)} things this call needed, you brought about {len(reached) or 'none'}.")
+    if call.ended != Ending.STOPPED:  # stopping leaves nothing undone
+        parts.append(_outcomes_in_words(scenario, call))
     parts.append(f"At the end the customer was {_mood(last)}.")
     parts.append(ENDINGS[call.ended].format(name=name) if call.ended else "The call is not over yet.")
     return " ".join(part for part in parts if part)
+
+
+def _outcomes_in_words(scenario: Scenario, call: Call) -> str:
+    needed = [o for o in scenario.outcomes if o.needed]
+    reached = [o for o in needed if o.id in call.outcomes]
+    done = f"all {len(needed)}" if len(reached) == len(needed) > 1 else len(reached) or "none"
+    return f"Of the {len(needed)} things this call needed, you brought about {done}."
 
 
 def _pauses_in_words(pauses: list[Pause]) -> str:
@@ -240,7 +246,7 @@ def _pauses_in_words(pauses: list[Pause]) -> str:
         return f"You were provoked {times}; how long you waited was not measured."
     calm = sum((pause.points or 0) >= 0.9 for pause in measured)
     kept = (
-        "every time" if calm == len(measured) else "never" if not calm else f"{calm} of {len(measured)} times"
+        "every time" if calm == len(measured) else "never" if not calm else f"after {calm} of {len(measured)}"
     )
     return f"You were provoked {times} and left a calm pause {kept}."
 

@@ -40,6 +40,7 @@ def show(scenario: Scenario, kind: str, *, coaching: bool) -> None:
                 st.rerun()
             if st.button("Choose another", type="tertiary"):
                 st.switch_page("simulator/ui/pages/practise.py")
+    session.warm_appraiser()
 
 
 def at_hand(scenario: Scenario) -> None:
@@ -70,5 +71,5 @@ def _lists(brief: Brief) -> None:
 
 def _ticket(scenario: Scenario) -> None:
     st.header("Ticket", anchor=False)
-    for name, value in scenario.ticket.items():
-        st.markdown(f"**{look.plain(name)}**  \n{look.plain(value)}")
+    # One element: the call page sends all of it again with every reply.
+    st.markdown("\n\n".join(f"**{look.plain(n)}**  \n{look.plain(v)}" for n, v in scenario.ticket.items()))

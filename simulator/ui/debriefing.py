@@ -37,7 +37,8 @@ def show(call: Call) -> None:
     else:
         _scores(call, scenario, card, rubric)
     _moments(told)
-    _feelings(told)
+    if len(told.trace) > 1:
+        _feelings(told)
     _pauses(told)
     _left_undone(told)
     with st.container(key="story", border=True):

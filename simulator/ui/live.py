@@ -16,6 +16,7 @@ from simulator.timing import READING_WORDS_PER_SECOND, patience
 from simulator.ui import actions, brief, call_bar, deeds, look, session, transcript, wording
 from simulator.ui.line import WORDS_PER_SECOND, line_whole, show_line
 from simulator.ui.reply_box import reply_box
+from simulator.vocabulary import Channel
 
 INTERRUPTED = "The line crackled on our side. Everything said so far is safe."
 NOT_THROUGH = "That did not get through. Your words are still here."
@@ -35,7 +36,7 @@ def show(call: Call) -> None:
             call=call.id,
             on_reply=lambda said: deeds.reply(call.id, said),
             answered=deeds.answered(call),
-            labels={"refused": NOT_THROUGH},
+            labels={"refused": NOT_THROUGH, "working": _sign(scenario, call)},
             reduced_motion=session.personal().reduced_motion,
         )
         actions.offer(scenario, call)
@@ -60,6 +61,12 @@ def show(call: Call) -> None:
         _let_read(call)
         st.rerun()
     _ask(scenario, call)
+
+
+def _sign(scenario: Scenario, call: Call) -> str:
+    """What shows from the moment a reply is sent until the customer speaks."""
+    doing = "is listening" if scenario.channel == Channel.PHONE else "is reading"
+    return f"{scenario.person(call.person).name} {doing}…"
 
 
 def _returned(call: Call) -> Call:

@@ -12,6 +12,7 @@ from contextlib import suppress
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from simulator.appraisal import appraise
 from simulator.call import Call
 from simulator.llm import ModelError, Models
 from simulator.scenario import Scenario
@@ -49,6 +50,12 @@ def parts() -> Parts:
 def _warm_up(models: Models) -> None:
     with suppress(ModelError):  # a call meets it again, and the model's page tells
         models.actor.warm_up()
+
+
+@st.cache_resource(show_spinner=False)
+def warm_appraiser() -> None:
+    """Read the appraiser's weights while the brief is read, or the first reply would wait for them."""
+    threading.Thread(target=appraise, args=("ready",), daemon=True).start()
 
 
 def me() -> str:

@@ -31,7 +31,7 @@ MOVES: Mapping[Move, str] = {
     Move.INFORM: "informed",
     Move.LEVEL: "said plainly what isn't known",
     Move.OWN: "took it on",
-    Move.COMMIT: "committed",
+    Move.COMMIT: "named the next step",
     Move.OFFER_CHOICE: "offered a choice",
     Move.SET_BOUNDARY: "set a limit",
     Move.HOLD: "asked for a moment",
