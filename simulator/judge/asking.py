@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.appraisal.aside import aside
-from simulator.judge.evidence import READ, Answer, neutral
+from simulator.judge.evidence import Answer, neutral
 from simulator.llm import Message
 from simulator.scenario import Scenario
 from simulator.scoring import Exchange, Reading, Rubric, Turn
@@ -40,14 +40,14 @@ def prompt(
     call = "\n".join(f"{mark} {line.replace(mark, '')}" for line in lines)
     parts = [f"The mark is {mark}.", *_known(scenario), call, f"{mark} end", f"Read: {', '.join(asked)}"]
     return [
-        Message("system", TEMPLATE.replace("{criteria}", _criteria(rubric)).strip()),
+        Message("system", TEMPLATE.replace("{criteria}", _criteria(rubric, asked)).strip()),
         Message("user", "\n".join(parts)),
     ]
 
 
-def _criteria(rubric: Rubric) -> str:
+def _criteria(rubric: Rubric, asked: Sequence[Criterion]) -> str:
     lines = []
-    for criterion in READ:
+    for criterion in asked:
         anchored = rubric.criteria[criterion]
         levels = " ".join(f"{level}: {words}" for level, words in enumerate(anchored.levels))
         lines.append(f"{criterion}: {anchored.asks} {levels}")
