@@ -43,10 +43,11 @@ def parts() -> Parts:
     """
     built = build()
     if built.models:
-        threading.Thread(target=_warm_up, args=(built.models,), daemon=True).start()
+        threading.Thread(target=_warm_up, args=(built.models,)).start()
     return built
 
 
+# Neither thread is a daemon: an interpreter that ends while one loads a library aborts; so it waits for it.
 def _warm_up(models: Models) -> None:
     with suppress(ModelError):  # a call meets it again, and the model's page tells
         models.actor.warm_up()
@@ -55,7 +56,7 @@ def _warm_up(models: Models) -> None:
 @st.cache_resource(show_spinner=False)
 def warm_appraiser() -> None:
     """Read the appraiser's weights while the brief is read, or the first reply would wait for them."""
-    threading.Thread(target=appraise, args=("ready",), daemon=True).start()
+    threading.Thread(target=appraise, args=("ready",)).start()
 
 
 def me() -> str:
