@@ -24,10 +24,10 @@ CARDS_IN_A_ROW = 2
 def show() -> None:
     """Draw the page."""
     look.from_the_top("practise")
-    library = session.parts().library()
     with st.container(key="masthead"):
         st.title("Practise a hard call", anchor=False)
         st.text("Somebody is about to be angry, or afraid. Pick up, take your time, and keep the call level.")
+    library = session.parts().library()  # the heading need not wait for the files
     if live := session.call_on_the_line():
         _on_the_line(live)
     if library.faults:
