@@ -43,6 +43,7 @@ clean:
 # The appraiser's weights, fitted again when an example or the code that reads it has changed.
 $(VAR)/appraiser.json: $(APPRAISER) | venv
 	@mkdir -p $(VAR)
+	@echo 'Fitting the appraiser on its written examples; this takes some 15 seconds, once.'
 	$(PY) -m simulator.appraisal.fit
 
 venv:
