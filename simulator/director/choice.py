@@ -59,7 +59,6 @@ VOLUNTEER_CHANCE = 0.6
 DEFLECT_CHANCE = 0.5
 WALK_OUT_ANGER, WALK_OUT_DISTRESS, WALK_OUT_TURN = 0.95, 0.97, 3
 WIND_UP_TURN = 27  # leaves three lines to end on by turn 30
-NUDGED_TOO_OFTEN: Literal["later"] = "later"
 
 
 def direct(scenario: Scenario, call: Call) -> Direction:
@@ -122,7 +121,7 @@ class _Choice:
     def _after_silence(self) -> Direction:
         in_a_row = self.call.silences_in_a_row
         last = self.call.direction
-        key: Literal["after_provocation", "first", "second", "later"] = NUDGED_TOO_OFTEN
+        key: Literal["after_provocation", "first", "second", "later"] = "later"
         if in_a_row == 1:
             key = "after_provocation" if last and last.provocation else "first"
         elif in_a_row == 2:
