@@ -10,12 +10,10 @@ from collections.abc import Callable, Generator
 from uuid import uuid4
 
 from simulator.actors import Actor
-from simulator.affect import Reply, Silence, initial, react, taken_over
-from simulator.appraisal import Appraisal, appraise
-from simulator.appraisal import version as appraiser_version
-from simulator.appraisal.outcomes import fact_asked, outcomes_reached
+from simulator.affect import initial, react, taken_over
 from simulator.call import Call, Waiting
 from simulator.director import direct, due_beat, hint
+from simulator.effects import effect
 from simulator.events import (
     ActionTaken,
     BeatHappened,
@@ -30,13 +28,12 @@ from simulator.events import (
     TraineeSpoke,
     TraineeStayedSilent,
 )
-from simulator.scenario import Feeling, Option, Scenario, content_hash
+from simulator.scenario import Option, Scenario, content_hash
 from simulator.storage import Store
-from simulator.timing import Pace, Timing, pause_points, pause_seconds
-from simulator.vocabulary import Action, Channel, Ending, Mode, Move
+from simulator.timing import Pace, Timing
+from simulator.vocabulary import Action, Channel, Ending, Mode
 
 AWAY_SECONDS = 120.0  # a gap longer than any patience: the trainee was gone, and the clock leaves it out
-BROKEN_CALLBACK = Feeling(anger=0.03, trust=-0.05)  # promised over a channel the incident broke
 
 Telling = Generator[str, None, Call]
 
@@ -169,17 +166,9 @@ class Desk:
         return self.store.append(call, events, self.clock())
 
     def _appraise(self, call: Call) -> Call:
-        scenario, deed = self.scenario(call), call.deed
-        match deed:
-            case TraineeSpoke():
-                appraised = _read_reply(scenario, call, deed)
-            case TraineeStayedSilent():
-                appraised = _read_silence(scenario, call, deed)
-            case ActionTaken():
-                appraised = _read_action(scenario, call, deed)
-            case None:
-                raise LookupError(f"call {call.id} has nothing to appraise")
-        ending = _ending_action(scenario, deed)
+        scenario = self.scenario(call)
+        appraised = effect(scenario, call)
+        ending = _ending_action(scenario, call.deed)
         return self._append(call, appraised, *([CallEnded(how=ending)] if ending else []))
 
     def _let_beat_happen(self, call: Call) -> Call:
@@ -263,54 +252,3 @@ def _ending_action(scenario: Scenario, deed: object) -> Ending | None:
         return Ending.ENDED
     option = scenario.option(deed.action)
     return Ending.HANDED_OVER if option and option.ends else None
-
-
-def _read_reply(scenario: Scenario, call: Call, reply: TraineeSpoke) -> ReplyAppraised:
-    person = scenario.person(call.person)
-    appraisal = appraise(reply.text, context=call.line, brief=scenario.brief, earlier=call.replies[:-1])
-    seconds = pause_seconds(reply.timing, call.line, scenario.channel)
-    points = None
-    if call.provoked and seconds is not None and call.start.pace.stretch is not None:
-        points = pause_points(
-            seconds,
-            scenario.pause_window_seconds,
-            held=appraisal.has(Move.HOLD),
-            stretch=call.start.pace.stretch,
-        )
-    stimulus = Reply(appraisal, call.provoked, points)
-    return ReplyAppraised(
-        appraisal=appraisal,
-        affect=react(call.affect, stimulus, call.move_counts, person.temperament),
-        outcomes=_new(call, outcomes_reached(scenario, reply.text, appraisal)),
-        asked=fact_asked(person, reply.text, appraisal),
-        pause_seconds=seconds,
-        pause_points=points,
-        appraiser=appraiser_version(),
-    )
-
-
-def _read_silence(scenario: Scenario, call: Call, silence: TraineeStayedSilent) -> ReplyAppraised:
-    person = scenario.person(call.person)
-    stimulus = Silence(call.silences_in_a_row, call.provoked)
-    return ReplyAppraised(
-        appraisal=Appraisal(found=()),
-        affect=react(call.affect, stimulus, call.move_counts, person.temperament),
-        pause_seconds=silence.seconds,
-        # A silence that outlasts a provoked customer is that provocation's pause, in full.
-        pause_points=1.0 if call.provoked and call.start.pace.stretch is not None else None,
-    )
-
-
-def _read_action(scenario: Scenario, call: Call, taken: ActionTaken) -> ReplyAppraised:
-    option = scenario.option(taken.action)
-    feel = (option.feel if option else Feeling()) if taken.works else BROKEN_CALLBACK
-    reached = tuple(o.id for o in scenario.outcomes if o.action == taken.action and taken.works)
-    return ReplyAppraised(
-        appraisal=Appraisal(found=()),
-        affect=react(call.affect, feel, call.move_counts, scenario.person(call.person).temperament),
-        outcomes=_new(call, reached),
-    )
-
-
-def _new(call: Call, outcomes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(outcome for outcome in outcomes if outcome not in call.outcomes)

@@ -153,9 +153,9 @@ def behave(
     behaviour = Behaviour(
         scenario, seed if trainee_seed is None else trainee_seed, harm=harm, diligent=diligent
     )
-    patch("simulator.desk.appraise", behaviour.appraise)
-    patch("simulator.desk.outcomes_reached", behaviour.outcomes_reached)
-    patch("simulator.desk.fact_asked", behaviour.fact_asked)
+    patch("simulator.effects.appraise", behaviour.appraise)
+    patch("simulator.effects.outcomes_reached", behaviour.outcomes_reached)
+    patch("simulator.effects.fact_asked", behaviour.fact_asked)
     call = finish(desk.go_on(desk.start(scenario, "t", seed=seed)))
     for _ in range(turns):
         if call.waiting == Waiting.NOTHING:

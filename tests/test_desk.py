@@ -99,7 +99,7 @@ def test_a_reply_is_kept_when_the_appraiser_fails(
         raise ZeroDivisionError("a bug in the appraiser")
 
     with monkeypatch.context() as patched:
-        patched.setattr("simulator.desk.appraise", broken)
+        patched.setattr("simulator.effects.appraise", broken)
         said = desk.say(call, "I hear you.")
         with pytest.raises(ZeroDivisionError):
             finish(desk.go_on(said))
@@ -398,7 +398,7 @@ def test_a_moment_asked_for_excuses_a_long_pause(
     desk: Desk, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = provoked(desk, scenario)
-    monkeypatch.setattr("simulator.desk.appraise", lambda *_, **__: found(hold=0.9))
+    monkeypatch.setattr("simulator.effects.appraise", lambda *_, **__: found(hold=0.9))
     told = appraised(finish(desk.go_on(desk.say(call, "One moment.", Timing(thinking_seconds=40)))))
     assert told.pause_points == 1.0
 
