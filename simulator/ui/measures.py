@@ -1,0 +1,79 @@
+"""What a call left to measure: what the customer felt, how long the trainee waited, what came about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.debrief import Debrief
+from simulator.ui import look, wording
+from simulator.ui.moments import said
+
+
+def feelings(told: Debrief) -> None:
+    """Anger, distress and trust over the replies, as a chart and as a table."""
+    from simulator.ui import charts  # with Altair, which no other page needs
+
+    st.caption(
+        "Anger, distress and trust from 0 to 100 after each of your replies. Along the foot, what you did: "
+        "▲ helped, ▼ hurt, ◆ both, ● neither. A dashed line marks something that happened by itself."
+    )
+    st.altair_chart(
+        charts.feelings(told.trace), alt="The customer's anger, distress and trust over your replies"
+    )
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        st.table(
+            {
+                "Reply": [str(point.number) for point in told.trace],
+                "Anger": [f"{point.affect.anger * 100:.0f}" for point in told.trace],
+                "Distress": [f"{point.affect.distress * 100:.0f}" for point in told.trace],
+                "Trust": [f"{point.affect.trust * 100:.0f}" for point in told.trace],
+                "What you did": [wording.moves(point.moves) or "—" for point in told.trace],
+                "You": [look.plain(point.deed) for point in told.trace],
+                "Happened": [look.plain(point.note or "—") for point in told.trace],
+            }
+        )
+
+
+def pauses(told: Debrief) -> None:
+    """The wait before every reply against the calm window."""
+    from simulator.ui import charts
+
+    low, high = told.window
+    if not told.pauses:
+        st.text("Nobody provoked you in this call, so there was no pause to score.")
+    else:
+        st.caption(
+            f"◆ marks a provocation; the band is the calm window from {low:.0f} to {high:.0f} seconds. "
+            "After an insult those seconds let both of you settle. Elsewhere quick is fine."
+        )
+    if any(point.pause_seconds is not None for point in told.trace):
+        st.altair_chart(charts.pauses(told), alt="Seconds before each reply against the calm window")
+    for pause in told.pauses:
+        with st.container(key=f"pause-{pause.number}", gap=None):
+            st.text(f"Before your reply {pause.number}: {_waited(pause.seconds, told.window, pause.silent)}")
+            st.text(f"“{pause.line}”")
+
+
+def _waited(seconds: float | None, window: tuple[float, float], silent: bool) -> str:
+    if seconds is None:
+        return "not measured"
+    if silent:
+        return f"you let {seconds:.0f} s pass and they spoke again; that is a full pause"
+    if seconds < window[0]:
+        return f"{seconds:.1f} s, shorter than the calm window"
+    if seconds > window[1]:
+        return f"{seconds:.1f} s, longer than the calm window"
+    return f"{seconds:.1f} s, inside the calm window"
+
+
+def outcomes(told: Debrief) -> None:
+    """What the call needed: what was brought about, and what was left undone."""
+    if told.reached:
+        st.subheader("What you brought about", anchor=False)
+        look.bullets(told.reached)
+    if told.missed:
+        st.subheader("What was left undone", anchor=False)
+        for number, (undone, better) in enumerate(told.missed):
+            with st.container(key=f"undone-{number}", gap="small"):
+                st.text(undone)
+                said("For example", better, f"better-undone-{number}")
