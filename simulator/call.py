@@ -69,6 +69,7 @@ LEGAL: Mapping[Waiting, Mapping[type[Event], Waiting]] = {
 }
 
 
+ANOTHER_TRY = "You are back at this moment. From here on it is another try, and counts only as practice."
 NOT_FELT_YET = Affect(anger=0, distress=0, trust=0)
 
 
@@ -234,6 +235,9 @@ def trainee_view(call: Call) -> tuple[Shown, ...]:
                 shown.append(Shown(recorded.seq, "note", note))
             case HintGiven() as hint:
                 shown.append(Shown(recorded.seq, "hint", hint.text))
+            case CallResumed(rewound=True):
+                line = max(place for place, each in enumerate(shown) if each.turn is not None)
+                shown.insert(line, Shown(recorded.seq, "note", ANOTHER_TRY))
             case CallResumed() as resumed:
                 minutes = max(1, round(resumed.away_seconds / 60))
                 text = f"You were away for about {minutes} min. The call's clock leaves that out."

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from simulator.actors import Actor
 from simulator.affect import initial, react, taken_over
+from simulator.branches import Branch, rewound
 from simulator.call import Call, Waiting
 from simulator.director import direct, due_beat, hint
 from simulator.effects import effect
@@ -84,6 +85,19 @@ class Desk:
             model=model,
         )
         return self.store.append(call, [started], now)
+
+    def rewind(self, call: Call, seq: int) -> Call:
+        """Another try from the customer's line at `seq` of an ended call: a new call, always practice.
+
+        A line that a try shares with the call it came from belongs to that call, and so does the new try.
+        Raises NoSuchMoment where there is no line to answer.
+        """
+        log = rewound(call, seq, self.clock())
+        parent, branch = call.id, self.store.branch_of(call.id)
+        while branch is not None and seq <= branch.seq:
+            parent, branch = branch.parent, self.store.branch_of(branch.parent)
+        root = branch.root if branch else parent
+        return self.store.open_branch(Branch(uuid4().hex[:12], parent, root, seq), log)
 
     def scenario(self, call: Call) -> Scenario:
         """The scenario exactly as this call is played with it, whatever became of the file since."""

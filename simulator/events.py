@@ -137,10 +137,15 @@ class HintGiven(Frozen):
 
 
 class CallResumed(Frozen):
-    """The trainee came back after a break; the call's clock leaves it out."""
+    """The trainee came back after a break; the call's clock leaves it out.
+
+    `rewound`: they came back to the customer's last line to answer it another way. All before it was copied
+    from an earlier call, with its times; the call is practice, whatever that one was.
+    """
 
     kind: Literal["call_resumed"] = "call_resumed"
     away_seconds: Annotated[float, Field(ge=0)]
+    rewound: bool = False
 
 
 class CallEnded(Frozen):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Engine,
     Float,
     Index,
@@ -24,17 +25,21 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from simulator.branches import Branch
 from simulator.call import Call, evolve, replay
 from simulator.cost import Used, month_of
 from simulator.events import EVENT, CallEnded, CustomerSpoke, Event, Recorded, Tokens
 from simulator.vocabulary import Ending
 
+# What a trainee may do, by its kind.
+DEEDS = ("trainee_spoke", "trainee_stayed_silent", "action_taken")
 BUSY_SECONDS = 10  # how long a writer waits for another before giving up
 
 metadata = MetaData()
@@ -86,6 +91,14 @@ scenarios_table = Table(
     Column("hash", String(20), primary_key=True),
     Column("body", Text, nullable=False),
 )
+branches_table = Table(
+    "branches",  # which calls are another try at a moment of an earlier one
+    metadata,
+    Column("call_id", String(40), primary_key=True),
+    Column("parent", String(40), nullable=False, index=True),
+    Column("root", String(40), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+)
 settings_table = Table(
     "settings",
     metadata,
@@ -112,6 +125,7 @@ class CallSummary:
     mode: str
     started_at: float
     ended: Ending | None
+    branch: Branch | None = None  # where it comes from, if it is another try
 
 
 class Store:
@@ -137,6 +151,37 @@ class Store:
                 )
             )
 
+    def open_branch(self, branch: Branch, log: Sequence[Recorded]) -> Call:
+        """Enter a call that begins with a part of another's log, all or none. The last event's time is when
+        it began. What a model took for the copied lines stays with the call they came from.
+        """
+        call = replay(branch.call, log)
+        row = {"id": call.id, "trainee": call.start.trainee, "scenario": call.start.scenario}
+        with self.engine.begin() as db:
+            db.execute(insert(calls_table).values(**row, mode=call.start.mode, started_at=log[-1].at))
+            db.execute(insert(events_table), [_event_row(call.id, recorded) for recorded in log])
+            db.execute(
+                insert(branches_table).values(
+                    call_id=call.id, parent=branch.parent, root=branch.root, seq=branch.seq
+                )
+            )
+        return call
+
+    def branch_of(self, call_id: str) -> Branch | None:
+        """Where a call comes from, if it is another try."""
+        query = select(branches_table).where(branches_table.c.call_id == call_id)
+        with self.engine.connect() as db:
+            row = db.execute(query).first()
+        return Branch(row.call_id, row.parent, row.root, row.seq) if row else None
+
+    def branches(self, root: str) -> list[Branch]:
+        """The tries that go back to a call and in which something was said or done, oldest first."""
+        query = select(branches_table).join(calls_table, calls_table.c.id == branches_table.c.call_id)
+        query = query.where(branches_table.c.root == root, _tried(branches_table.c.call_id))
+        query = query.order_by(calls_table.c.started_at, calls_table.c.id)
+        with self.engine.connect() as db:
+            return [Branch(row.call_id, row.parent, row.root, row.seq) for row in db.execute(query)]
+
     def append(self, call: Call, events: Sequence[Event], at: float) -> Call:
         """Add events to the call's log, all or none, and return the call they make.
 
@@ -146,8 +191,7 @@ class Store:
         for each in events:
             recorded = Recorded(seq=len(after.log), at=at, event=each)
             after = evolve(after, recorded)
-            body = EVENT.dump_json(each).decode()
-            rows.append({"call_id": call.id, "seq": recorded.seq, "at": at, "kind": each.kind, "body": body})
+            rows.append(_event_row(call.id, recorded))
         try:
             with self.engine.begin() as db:
                 db.execute(insert(events_table), rows)
@@ -184,7 +228,12 @@ class Store:
         """Calls newest first: one trainee's, or everybody's."""
         # A process killed between opening a call and its first event leaves a row that tells of nothing.
         begun = select(events_table.c.seq).where(events_table.c.call_id == calls_table.c.id).exists()
-        query = select(calls_table).where(begun)
+        # A try that was opened and left again tells of nothing either.
+        branch = branches_table.c
+        told = or_(branch.call_id.is_(None), _tried(calls_table.c.id))
+        joined = calls_table.outerjoin(branches_table, branch.call_id == calls_table.c.id)
+        query = select(calls_table, branch.parent, branch.root, branch.seq).select_from(joined)
+        query = query.where(begun, told)
         query = query.order_by(calls_table.c.started_at.desc(), calls_table.c.id)
         if trainee is not None:
             query = query.where(calls_table.c.trainee == trainee)
@@ -192,7 +241,13 @@ class Store:
             rows = db.execute(query.limit(limit)).all()
         return [
             CallSummary(
-                r.id, r.trainee, r.scenario, r.mode, r.started_at, Ending(r.ended) if r.ended else None
+                r.id,
+                r.trainee,
+                r.scenario,
+                r.mode,
+                r.started_at,
+                Ending(r.ended) if r.ended else None,
+                Branch(r.id, r.parent, r.root, r.seq) if r.parent else None,
             )
             for r in rows
         ]
@@ -207,6 +262,30 @@ class Store:
         query = select(scorecards_table.c.body).where(scorecards_table.c.call_id == call_id)
         with self.engine.connect() as db:
             return list(db.execute(query.order_by(scorecards_table.c.id)).scalars())
+
+    def newest_scorecards(self, trainee: str, rubric_hash: str) -> list[tuple[str, str, float]]:
+        """The newest card by one rubric for each of a trainee's calls: call id, card as JSON, when made."""
+        card, call = scorecards_table.c, calls_table.c
+        newest = select(func.max(card.id)).join(calls_table, call.id == card.call_id)
+        newest = newest.where(call.trainee == trainee, card.body.contains(f'"rubric_hash":"{rubric_hash}"'))
+        query = select(card.call_id, card.body, card.at).where(card.id.in_(newest.group_by(card.call_id)))
+        with self.engine.connect() as db:
+            return [(row.call_id, row.body, row.at) for row in db.execute(query.order_by(card.id))]
+
+    def pauses(self, trainee: str) -> list[tuple[str, int, float, float]]:
+        """A trainee's measured pauses after provocations: call id, seq, seconds, points from 0 to 1."""
+        told, call = events_table.c, calls_table.c
+        query = select(told.call_id, told.seq, told.body).join(calls_table, call.id == told.call_id)
+        query = query.where(call.trainee == trainee, told.kind == "reply_appraised")
+        # What people said stands in the body with its quotes escaped, so that it never looks like a field.
+        query = query.where(~told.body.contains('"pause_points":null')).order_by(told.call_id, told.seq)
+        with self.engine.connect() as db:
+            read = [(row.call_id, row.seq, json.loads(row.body)) for row in db.execute(query)]
+        return [
+            (call_id, seq, float(body["pause_seconds"]), float(body["pause_points"]))
+            for call_id, seq, body in read
+            if body.get("pause_seconds") is not None and body.get("pause_points") is not None
+        ]
 
     def keep_usage(self, call_id: str, used: Used, at: float) -> None:
         """Add what a model took for a call outside its log."""
@@ -249,6 +328,24 @@ class Store:
             )
             if done.rowcount == 0:
                 db.execute(insert(settings_table).values(person=person, body=body))
+
+
+def _event_row(call_id: str, recorded: Recorded) -> dict[str, object]:
+    body = EVENT.dump_json(recorded.event).decode()
+    return {
+        "call_id": call_id,
+        "seq": recorded.seq,
+        "at": recorded.at,
+        "kind": recorded.event.kind,
+        "body": body,
+    }
+
+
+def _tried(call_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether something was said or done in a try of its own, not in what it was given."""
+    branch, events = branches_table.alias(), events_table.c
+    own = select(events.seq).join(branch, branch.c.call_id == events.call_id)
+    return own.where(events.call_id == call_id, events.seq > branch.c.seq, events.kind.in_(DEEDS)).exists()
 
 
 def _usage_row(call_id: str, used: Used, at: float) -> dict[str, object]:
