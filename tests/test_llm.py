@@ -640,6 +640,30 @@ def test_doctor_says_what_works_and_what_to_mend(well: FaultServer) -> None:
     assert [check.works for check in llm.check_all(None)] == [None]
 
 
+def _thinks_aloud(it: Exchange) -> None:
+    if not it.streaming:
+        return it.answer('{"ready": true}')
+    it.begin()
+    it.say("<think>", "The user", " wants me to say")
+    it.finish("length")
+
+
+def _thinks_unheard(it: Exchange) -> None:
+    if not it.streaming:
+        return it.answer('{"ready": true}')
+    it.begin()
+    it.finish("length")
+
+
+@pytest.mark.parametrize("behaviour", [_thinks_aloud, _thinks_unheard])
+def test_doctor_names_a_model_that_thinks_before_it_speaks(behaviour: Callable[[Exchange], None]) -> None:
+    with failing([behaviour]) as server:
+        found = {check.name: check for check in llm.check_all(llm.connect(settings_for(server)))}
+    assert found["model"].works is False
+    assert "thinking off" in found["model"].says
+    assert found["structured output"].works
+
+
 def test_doctor_at_a_dead_address_tries_nothing_more() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"

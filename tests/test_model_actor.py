@@ -418,7 +418,8 @@ def test_a_prompt_stops_growing_however_long_the_call_is(janet: Scenario) -> Non
         )
         call = then(call, *replied(f"Number {number}. I hear what you are saying about the phones. " * 5))
         sizes.append(sum(tokens(message.text) for message in messages(janet, call, direction(janet))))
-    assert max(sizes[20:]) <= max(sizes[:20])
+    digits = 6  # the words differ by their number's second digit alone
+    assert max(sizes[20:]) <= max(sizes[:20]) + digits
     assert max(sizes) < 1300
 
 
@@ -451,7 +452,7 @@ def test_the_voice_stays_the_same_over_a_call_and_says_nothing_used(
     for call, order, sent in prompts(library, scenario_id, "rude"):
         systems.setdefault(order.person, set()).add(sent[0].text)
         voice = re.findall(r"^- (.*)$", sent[0].text.partition("# Rules")[0], re.MULTILINE)
-        assert len(voice) == 3
+        assert len(voice) == 2
         assert not call.used & set(voice)
     assert all(
         len(texts) <= 3 for texts in systems.values()

@@ -24,13 +24,14 @@ from simulator.events import (
 from simulator.scenario import Scenario
 from simulator.vocabulary import Action, Move
 
-# A six-turn call stays whole under this; beyond it half is let go at once, so that the text a provider
-# may keep from one line to the next changes only now and then.
-TURNS_TOKENS = 480
-KEPT_TOKENS = 260
+# The last three or four exchanges stay whole; what was told, promised and asked before them is in the
+# digest. Half is let go at once, so that what a provider may keep from one line to the next changes
+# only now and then.
+TURNS_TOKENS = 250
+KEPT_TOKENS = 90
 REPLY_HEAD, REPLY_TAIL = 280, 100  # characters kept of a very long reply: moves stand at its ends
-QUOTE_CHARACTERS = 90
-MOST_PROMISES, MOST_QUESTIONS, MOST_BLOWS = 4, 2, 2
+QUOTE_CHARACTERS = 70
+MOST_PROMISES, MOST_QUESTIONS, MOST_BLOWS = 3, 1, 2
 
 PROMISES = frozenset({Move.COMMIT, Move.OWN, Move.OVERPROMISE})
 BLOWS = frozenset({Move.RETALIATE, Move.SARCASM, Move.BLAME_CUSTOMER, Move.DISMISS})
@@ -59,7 +60,8 @@ def fenced(text: str, *, head: int = REPLY_HEAD, tail: int = REPLY_TAIL) -> str:
     plain = "".join(c if unicodedata.category(c)[0] != "C" or c in "\n\r\t" else "" for c in text)
     plain = _BLANKS.sub(" ", plain.translate(_LOOKALIKES)).strip()
     if len(plain) > head + tail + 3:
-        plain = f"{plain[:head].rstrip()} … {plain[len(plain) - tail :].lstrip()}" if tail else plain[:head]
+        begin = plain[:head].rpartition(" ")[0] or plain[:head]
+        plain = f"{begin} … {plain[len(plain) - tail :].lstrip()}" if tail else f"{begin} …"
     return f"<<{plain}>>"
 
 

@@ -22,10 +22,11 @@ from simulator.scenario import Lines, Person, Scenario
 from simulator.vocabulary import PROVOCATIONS, Action, Intent, Move, Stage
 
 PROMPTS = Path(__file__).parent / "prompts"
-VOICE_STAGES = (Stage.QUESTIONING, Stage.REFUSAL, Stage.RELEASE)  # none that attacks, none that comes down
+VOICE_STAGES = (Stage.QUESTIONING, Stage.RELEASE)  # none that attacks, none that comes down
 FEELINGS = (0.2, 0.4, 0.6, 0.8)  # intensity up to each of these is feeling 1 to 4, above them 5
 LOW_CEILING, MIDDLE_CEILING = 0.6, 0.75
-QUOTED_CHARACTERS = 80
+SAMPLE_CHARACTERS = 90  # an author's longer line is dear to send, and shows the voice no better
+QUOTED_CHARACTERS = 40  # enough to find it in the reply above
 # Spoken lines are short; longer where the person has something to tell.
 USUAL_WORDS = 30
 OWN_MANNER = frozenset({Intent.ANSWER, Intent.NUDGE, Intent.FAREWELL, Intent.WALK_OUT})  # whatever the stage
@@ -192,7 +193,9 @@ def instruction_words(person: Person, length: int) -> frozenset[tuple[str, ...]]
 
 
 def _plain(lines: Lines) -> list[str]:
-    return [line.say for line in lines if "{" not in line.say]
+    """The lines that need nothing filled in, and of those the short ones where there are any."""
+    plain = [line.say for line in lines if "{" not in line.say]
+    return [say for say in plain if len(say) <= SAMPLE_CHARACTERS] or plain
 
 
 def _filled(name: str, slots: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from simulator.scoring import Reading, Rubric, Scorecard, score
 
 __all__ = ["READ", "Judged", "judge", "prompt", "prompt_hash"]
 
-# Eight criteria with two quotes each are some 500 tokens; models that think before they answer take more.
+# Seven criteria with a quote each are some 250 tokens; models that think before they answer take more.
 MOST_TOKENS = 3_000
 # The same call should read the same twice. Models that take neither are asked again without.
 STEADY = Limits(max_tokens=MOST_TOKENS, temperature=0.0, seed=1)

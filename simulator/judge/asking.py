@@ -48,18 +48,19 @@ def prompt(
 def _criteria(rubric: Rubric, asked: Sequence[Criterion]) -> str:
     lines = []
     for criterion in asked:
-        anchored = rubric.criteria[criterion]
-        levels = " ".join(f"{level}: {words}" for level, words in enumerate(anchored.levels))
-        lines.append(f"{criterion}: {anchored.asks} {levels}")
+        # The levels say in observable behaviour what the rubric's question asks; both would be said twice.
+        levels = " ".join(
+            f"{level}: {words}" for level, words in enumerate(rubric.criteria[criterion].levels)
+        )
+        lines.append(f"{criterion}: {levels}")
     return "\n".join(lines)
 
 
 def _known(scenario: Scenario | None) -> list[str]:
     if scenario is None:
         return []
-    brief = scenario.brief
-    told = [("Nobody knows", brief.unknown), ("The trainee must not", brief.must_not)]
-    return [f"{heading}: {' '.join(points)}" for heading, points in told if points]
+    unknown = scenario.brief.unknown
+    return [f"Nobody knows: {' '.join(unknown)}"] if unknown else []
 
 
 def _line(number: int, turn: Turn, exchange: Exchange | None) -> str:

@@ -17,8 +17,9 @@ from simulator.appraisal.aside import aside
 from simulator.scoring import Exchange, Quoted, Reading
 from simulator.vocabulary import HARMFUL, HELPFUL, Criterion
 
-# What is better read than counted. The pause is measured; whether a promise was allowed, what follows and how
-# the call ended are held against the brief, the actions and the log, where rules are surer than a model.
+# What is better read than counted. The pause is measured; whether a promise was allowed, what was done in the
+# hottest moments, what follows and how the call ended are held against the brief, the actions and the log,
+# where rules are surer than a model.
 READ: tuple[Criterion, ...] = (
     Criterion.VALUING,
     Criterion.REDUCING_FEAR,
@@ -26,7 +27,6 @@ READ: tuple[Criterion, ...] = (
     Criterion.GUIDANCE,
     Criterion.AGREEMENTS,
     Criterion.CALM,
-    Criterion.RISK,
     Criterion.BOUNDARIES,
 )
 LEVELS = range(4)
@@ -52,7 +52,7 @@ class Claim(Form):
     """The level of one criterion, None where it was never called for. The quotes come first and decide it."""
 
     criterion: Literal[
-        "valuing", "reducing_fear", "inquiring", "guidance", "agreements", "calm", "risk", "boundaries"
+        "valuing", "reducing_fear", "inquiring", "guidance", "agreements", "calm", "boundaries"
     ]
     quotes: list[Evidence]
     level: int | None

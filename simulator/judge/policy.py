@@ -12,7 +12,7 @@
 | anything               | a flag, or none  | the rules'            | a model alone never raises a flag, nor lifts one |
 
 A level is worth its anchor's points, so that more seen by either reader never ends in less. `pausing` is
-measured; `honesty`, `follow_up` and `closing` are held against the brief, the actions and the
+measured; `risk`, `honesty`, `follow_up` and `closing` are held against the brief, the actions and the
 log. No model is asked about these (evidence.READ). Where something is unscored because a model failed, the
 overall is at most what the embedded reader makes of the call: who provokes a failure gains nothing.
 """  # noqa: E501

@@ -18,6 +18,11 @@ from simulator.llm.tokens import count_tokens, vocabulary_of, vocabulary_path
 
 MOST_MODELS_NAMED = 8
 TRY_LIMITS = Limits(max_tokens=60)
+THINKS = "<think"  # how open models begin a train of thought where their server doesn't keep it back
+THINKS_FIRST = (
+    "thinks at length before it says a word, and nobody waits for that on a phone. Switch its thinking off "
+    "at the server (llama.cpp: --reasoning-budget 0), or choose another model in EVENKEEL_MODEL."
+)
 TRY = (Message("system", "You check a connection."), Message("user", "Say: ready."))
 
 
@@ -93,6 +98,11 @@ def check_speaking(model: ChatModel) -> Iterator[Check]:
             return
     except ModelError as error:
         yield Check("model", False, str(error))
+        yield Check("streaming", None, "not tried")
+        return
+    said = "".join(pieces).strip()
+    if not said or said.startswith(THINKS):
+        yield Check("model", False, f"{model.name} {THINKS_FIRST}")
         yield Check("streaming", None, "not tried")
         return
     yield Check("model", True, f"{model.name} speaks for the customer; the server says {completion.model}")
