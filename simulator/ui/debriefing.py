@@ -8,7 +8,7 @@ from simulator.call import Call, trainee_view
 from simulator.debrief import Debrief, debrief
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric, Scorecard
-from simulator.ui import look, measures, moments, scores, session, transcript, wording
+from simulator.ui import branches, look, measures, moments, scores, session, transcript, wording
 from simulator.vocabulary import Ending, Mode
 
 STOPPED = "You stopped this call, so nothing is scored. Stopping is always fine."
@@ -26,13 +26,15 @@ def show(call: Call) -> None:
     with st.container(key="debrief-head"):
         st.caption(f"{look.plain(told.title)} · {wording.mode(call.start.mode, call.start.coaching)}")
         st.title("Debrief", anchor=False)
+        branches.whence(call)
         with st.container(key="what-happened"):
             st.text(told.paragraph)
     if call.ended == Ending.STOPPED:
         st.info(STOPPED, icon=":material/self_improvement:")
     else:
         scores.head(call, card, rubric)
-    moments.moments(told)
+    moments.moments(told, call)
+    branches.side_by_side(call, scenario)
     with st.container(key="story", border=True):
         st.header("What became of it", anchor=False)
         st.text(told.story)
@@ -55,7 +57,7 @@ def _closer(call: Call, scenario: Scenario, told: Debrief, card: Scorecard, rubr
         with st.expander("What you brought about, and what was left undone", icon=":material/task_alt:"):
             measures.outcomes(told)
         with st.expander("The whole call, word for word", icon=":material/forum:"):
-            transcript.show(scenario, trainee_view(call))
+            transcript.show(scenario, trainee_view(call), under=branches.again_under(call))
         if call.ended != Ending.STOPPED:
             with st.expander("How this is weighed, and what every level means", icon=":material/scale:"):
                 scores.explain(rubric)

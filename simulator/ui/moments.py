@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.call import Call
 from simulator.debrief import Debrief, Moment
-from simulator.ui import look, wording
+from simulator.ui import branches, look, wording
 
 
-def moments(told: Debrief) -> None:
+def moments(told: Debrief, call: Call) -> None:
     """The moments that moved the customer most, side by side."""
     if not told.moments:
         return
@@ -16,6 +17,7 @@ def moments(told: Debrief) -> None:
     for column, moment in zip(st.columns(len(told.moments)), told.moments, strict=True):
         with column, st.container(key=f"moment-{moment.number}", border=True, height="stretch"):
             _moment(moment)
+            branches.again_at_reply(call, moment.number)
 
 
 def _moment(moment: Moment) -> None:

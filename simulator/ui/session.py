@@ -85,11 +85,22 @@ def call_on_the_line() -> Call | None:
 
 
 def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
-    """Start a call. How often one has met a scenario is the seed: everybody's first call is the same."""
-    met = sum(summary.scenario == scenario.id for summary in my_calls(None))
+    """Start a call. How often one has met a scenario is the seed: everybody's first call is the same.
+
+    Another try at a moment of a call is no new meeting.
+    """
+    met = sum(each.scenario == scenario.id and each.branch is None for each in my_calls(None))
     pace = personal().pace
     model = parts().model_for_new_call()
     return parts().desk.start(scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met, model=model)
+
+
+def try_again(call_id: str, seq: int) -> Call:
+    """Another try at a moment of this trainee's call. Raises NoSuchCall and NoSuchMoment."""
+    call = my_call(call_id)
+    if call is None:
+        raise NoSuchCall(f"there is no call {call_id}")
+    return parts().desk.rewind(call, seq)
 
 
 def personal() -> Personal:

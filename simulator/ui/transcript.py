@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -13,8 +13,17 @@ from simulator.ui.line import old_line
 ON_THE_LINE = "{name} is on the line now."
 
 
-def show(scenario: Scenario, view: Sequence[Shown], *, speaker: str | None = None) -> str | None:
-    """Draw what was shown; return whoever of the customer's side spoke last, `speaker` if nobody did."""
+def show(
+    scenario: Scenario,
+    view: Sequence[Shown],
+    *,
+    speaker: str | None = None,
+    under: Callable[[int], None] | None = None,
+) -> str | None:
+    """Draw what was shown; return whoever of the customer's side spoke last, `speaker` if nobody did.
+
+    `under` draws what belongs under a customer's line, given its place in the log.
+    """
     for each in view:
         if each.who in {"note", "hint", "trainee"}:
             _aside(each)
@@ -26,6 +35,8 @@ def show(scenario: Scenario, view: Sequence[Shown], *, speaker: str | None = Non
         with st.container(key=f"theirs-{each.turn}", gap=None):
             st.text(name)
             old_line(each.turn or 0, each.text)
+            if under is not None:
+                under(each.seq)
     return speaker
 
 
