@@ -165,9 +165,10 @@ def test_a_whole_call_with_a_pause_after_an_insult_a_silence_and_a_second_person
     expect(trainee.heading("Debrief")).to_be_visible()
     one_main_heading(page)
     expect(page.get_by_text("Hedda Rask took the phone.")).to_be_visible()
+    expect(trainee.heading("The moments that mattered")).to_be_visible()
+    for folded in ("Score by score", "What they felt", "Your pauses"):
+        page.locator("summary", has_text=folded).click()
     expect(page.get_by_text("inside the calm window").first).to_be_visible()
-    for heading in ("Score by score", "The moments that mattered", "What they felt", "Your pauses"):
-        expect(trainee.heading(heading)).to_be_visible()
     expect(page.locator('[data-testid="stVegaLiteChart"]')).to_have_count(2)
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("table").get_by_text(re.compile("You said nothing for"))).to_be_visible()
@@ -253,6 +254,7 @@ def test_words_are_shown_as_typed_and_never_run(trainee: Trainee) -> None:
     trainee.press("End the call")
     expect(trainee.heading("Debrief")).to_be_visible()
     page.get_by_text("The whole call, word for word").click()
+    page.get_by_text("What they felt", exact=True).click()
     page.get_by_text("The same as a table").click()
     page.wait_for_timeout(500)
     assert page.locator("img[src=x]").count() == 0

@@ -86,14 +86,14 @@ def test_a_call_with_a_model_that_babbles_goes_on_to_its_debrief(page: Page, bab
         assert line["spoken_by"] == "model" or line["stopped"] or line["fault"]
     assert [said["text"] for said in events(babbling_house, "trainee_spoke")] == list(REPLIES)
     trainee.press("End the call")
-    expect(trainee.heading("Score by score")).to_be_visible(timeout=90_000)
+    expect(trainee.heading("Look closer")).to_be_visible(timeout=90_000)
     (card,) = scorecards(babbling_house)
     assert card["provenance"]["model"] == "random"
     if any(score["unread"] for score in card["criteria"].values()):
         expect(page.get_by_text("Score again to have it read.").first).to_be_visible()
         trainee.press("Score again")
         wait_until(lambda: len(scorecards(babbling_house)) == 2, timeout=90)
-        expect(trainee.heading("Score by score")).to_be_visible()
+        expect(trainee.heading("Look closer")).to_be_visible()
 
 
 def says(*parts: str, then: str = "finish", after: float = 0.0) -> Any:
@@ -157,7 +157,7 @@ def _the_trainee_sees_a_reading_that_failed_and_has_it_read_again(
 ) -> None:
     server.script = [lambda it: it.answer("I would rather not say.")]
     trainee.press("End the call")
-    expect(trainee.heading("Score by score")).to_be_visible(timeout=60_000)
+    expect(trainee.heading("Look closer")).to_be_visible(timeout=60_000)
     expect(trainee.page.get_by_text(NOT_READ).first).to_be_visible()
     claims = [{"criterion": criterion.value, "quotes": [], "level": None} for criterion in READ]
     server.script = [lambda it: it.answer(json.dumps({"claims": claims}))]
