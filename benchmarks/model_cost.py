@@ -108,7 +108,7 @@ def _answer(call: str) -> str:
     said = re.findall(r"^\w+ (\d+) TRAINEE(?: \([^)]*\))?: (.+)$", call, re.MULTILINE)
     quotes = [{"turn": int(turn), "text": " ".join(text.split()[:QUOTED_WORDS])} for turn, text in said]
     asked = re.findall(r"\w+", call.rpartition("Read:")[2])
-    claims = [{"criterion": c, "quotes": quotes[:QUOTES], "level": 2} for c in asked]
+    claims = [{"criterion": c, "quotes": quotes[:QUOTES], "level": 2, "better": None} for c in asked]
     return json.dumps({"claims": claims}, separators=(",", ":"))
 
 

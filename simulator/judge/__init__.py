@@ -58,7 +58,8 @@ def judge(
         bare = without_reading(card, dict.fromkeys(asked, why), rubric)
         name = failure.so_far.model or model.name
         return Judged(_pinned(bare, name, STEADY), _tokens(failure.so_far), name, failure)
-    read = combine(card, weigh(answer, reading, asked), rubric)
+    brief = scenario.brief if scenario else None
+    read = combine(card, weigh(answer, reading, asked, brief), rubric)
     name = completion.model or model.name
     return Judged(_pinned(read, name, limits), _tokens(completion), name)
 

@@ -13,7 +13,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.appraisal import appraise
 from simulator.appraisal.aside import aside
+from simulator.scenario import Brief
 from simulator.scoring import Exchange, Quoted, Reading
 from simulator.vocabulary import HARMFUL, HELPFUL, Criterion
 
@@ -35,6 +37,7 @@ FOUND = 0.5
 HEARD = 0.3  # a hint of some helpful move: a model alone makes nothing good of a reply
 FEWEST_WORDS = 2  # a shorter quote stands in any transcript; a turn that is shorter may be quoted whole
 MOST_QUOTES = 3
+LONGEST_SUGGESTION = 240  # characters; what is longer is a speech, and no line for a call
 
 
 class Form(BaseModel):
@@ -49,13 +52,16 @@ class Evidence(Form):
 
 
 class Claim(Form):
-    """The level of one criterion, None where it was never called for. The quotes come first and decide it."""
+    """The level of one criterion, None where it was never called for. The quotes come first and decide it;
+    for a low level, `better` is what might have been said instead.
+    """
 
     criterion: Literal[
         "valuing", "reducing_fear", "inquiring", "guidance", "agreements", "calm", "boundaries"
     ]
     quotes: list[Evidence]
     level: int | None
+    better: str | None = None
 
 
 class Answer(Form):
@@ -66,12 +72,14 @@ class Answer(Form):
 class Verdict:
     """What stands of the claims about one criterion: a level with its quotes, or None: not called for.
 
-    `heard` says that the embedded reader hears some good in one of the replies quoted as well.
+    `heard` says that the embedded reader hears some good in one of the replies quoted as well. `better` is a
+    line the model would have said there, None where it named none or one that would do harm.
     """
 
     level: int | None
     quotes: tuple[Quoted, ...] = ()
     heard: bool = True
+    better: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,16 @@ class Dropped:
     why: str
 
 
-def weigh(answer: Answer, reading: Reading, asked: Sequence[Criterion]) -> dict[Criterion, Verdict | Dropped]:
+def weigh(
+    answer: Answer, reading: Reading, asked: Sequence[Criterion], brief: Brief | None = None
+) -> dict[Criterion, Verdict | Dropped]:
     """What stands of an answer, for each criterion that was asked for."""
-    return {criterion: _weigh_one(answer, reading, criterion) for criterion in asked}
+    return {criterion: _weigh_one(answer, reading, criterion, brief) for criterion in asked}
 
 
-def _weigh_one(answer: Answer, reading: Reading, criterion: Criterion) -> Verdict | Dropped:
+def _weigh_one(
+    answer: Answer, reading: Reading, criterion: Criterion, brief: Brief | None
+) -> Verdict | Dropped:
     claims = [claim for claim in answer.claims if claim.criterion == criterion]
     if not claims:
         return Dropped("said nothing about it")
@@ -107,7 +119,27 @@ def _weigh_one(answer: Answer, reading: Reading, criterion: Criterion) -> Verdic
     theirs = [quoted for quoted in stand if _is_theirs(quoted, reading)]
     if level >= GOOD and not theirs:
         return Dropped("rested a good level on words that are not the trainee's, or that hurt")
-    return Verdict(level, tuple(stand[:MOST_QUOTES]), any(_is_heard(quoted, reading) for quoted in theirs))
+    heard = any(_is_heard(quoted, reading) for quoted in theirs)
+    better = next((claim.better for claim in claims if claim.better), None) if level < GOOD else None
+    said_to = _said_before(stand[0], reading)
+    return Verdict(level, tuple(stand[:MOST_QUOTES]), heard, better and suggestion(better, said_to, brief))
+
+
+def suggestion(words: str, said_to: str, brief: Brief | None) -> str | None:
+    """A model's better line, if it is one: speech of a decent length in which nothing hurts or promises
+    what nobody may promise.
+    """
+    line = neutral(words).strip('"“” ')
+    if not line or len(line) > LONGEST_SUGGESTION or aside(line):
+        return None
+    found = appraise(line, context=said_to, brief=brief).found
+    return None if any(f.move in HARMFUL and f.confidence >= FOUND for f in found) else line
+
+
+def _said_before(quoted: Quoted, reading: Reading) -> str:
+    """The customer's line that the quoted words answered, or are."""
+    lines = [turn.text for turn in reading.turns[: quoted.turn + 1] if turn.speaker == "customer"]
+    return lines[-1] if lines else ""
 
 
 def _look_up(quote: Evidence, reading: Reading) -> Quoted | None:

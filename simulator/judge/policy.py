@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulator.judge.evidence import Dropped, Verdict
+from simulator.judge.evidence import GOOD, Dropped, Verdict
 from simulator.scoring import Quoted, Rubric, Score, Scorecard
 from simulator.scoring.scorecard import QUOTES_SHOWN, overall
 from simulator.vocabulary import Criterion
@@ -67,7 +67,8 @@ def _one(embedded: Score, verdict: Verdict, rubric: Rubric, criterion: Criterion
     if level != verdict.level:
         reason += " " + MOVED.format(level=verdict.level)
     quotes = verdict.quotes if off else _together(verdict.quotes, embedded.quotes)
-    return Score(points=rubric.points[level], level=level, quotes=quotes, reason=reason)
+    better = verdict.better if level < GOOD else None
+    return Score(points=rubric.points[level], level=level, quotes=quotes, reason=reason, better=better)
 
 
 def _together(first: tuple[Quoted, ...], then: tuple[Quoted, ...]) -> tuple[Quoted, ...]:
