@@ -52,8 +52,8 @@ class Quoted(Frozen):
 class Score(Frozen):
     """One criterion: points from 0 to 100, or None when it could not be judged, and always why.
 
-    `unread` says that a model was to read it and failed, so that scoring again may bring points. `better` is what
-    a model would have said instead of the words first quoted; it is shown as the model's own.
+    `unread` says that a model was to read it and failed, so that scoring again may bring points. `better` is
+    what a model would have said instead of the words first quoted; it is shown as the model's own.
     """
 
     points: float | None
