@@ -99,6 +99,22 @@ branches_table = Table(
     Column("root", String(40), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
 )
+reviews_table = Table(
+    "reviews",  # people's own scores of calls; handed in, they are never changed
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_id", String(40), nullable=False, index=True),
+    Column("reviewer", String(200), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("body", Text, nullable=False),
+)
+review_drafts_table = Table(
+    "review_drafts",
+    metadata,
+    Column("call_id", String(40), primary_key=True),
+    Column("reviewer", String(200), primary_key=True),
+    Column("body", Text, nullable=False),
+)
 settings_table = Table(
     "settings",
     metadata,
@@ -286,6 +302,43 @@ class Store:
             for call_id, seq, body in read
             if body.get("pause_seconds") is not None and body.get("pause_points") is not None
         ]
+
+    def keep_review(self, call_id: str, reviewer: str, body: str, at: float) -> None:
+        """Add a review beside those the call has; none is ever replaced."""
+        row = {"call_id": call_id, "reviewer": reviewer, "body": body, "at": at}
+        with self.engine.begin() as db:
+            db.execute(insert(reviews_table).values(**row))
+
+    def reviews(self, call_id: str | None = None) -> list[str]:
+        """Reviews as JSON, oldest first: of one call, or all there are."""
+        query = select(reviews_table.c.body).order_by(reviews_table.c.id)
+        if call_id is not None:
+            query = query.where(reviews_table.c.call_id == call_id)
+        with self.engine.connect() as db:
+            return list(db.execute(query).scalars())
+
+    def reviewed_scorecards(self) -> list[tuple[str, str]]:
+        """Every scorecard of the calls somebody has reviewed, as (call, JSON), oldest first."""
+        reviewed = select(reviews_table.c.call_id)
+        query = select(scorecards_table.c.call_id, scorecards_table.c.body)
+        query = query.where(scorecards_table.c.call_id.in_(reviewed)).order_by(scorecards_table.c.id)
+        with self.engine.connect() as db:
+            return [(call_id, body) for call_id, body in db.execute(query)]
+
+    def review_draft(self, call_id: str, reviewer: str) -> str | None:
+        """What a reviewer has written of a review so far, as JSON."""
+        t = review_drafts_table.c
+        query = select(t.body).where(t.call_id == call_id, t.reviewer == reviewer)
+        with self.engine.connect() as db:
+            return db.execute(query).scalar()
+
+    def keep_review_draft(self, call_id: str, reviewer: str, body: str) -> None:
+        """Replace what a reviewer has written so far."""
+        t = review_drafts_table
+        this = (t.c.call_id == call_id, t.c.reviewer == reviewer)
+        with self.engine.begin() as db:
+            if db.execute(update(t).where(*this).values(body=body)).rowcount == 0:
+                db.execute(insert(t).values(call_id=call_id, reviewer=reviewer, body=body))
 
     def keep_usage(self, call_id: str, used: Used, at: float) -> None:
         """Add what a model took for a call outside its log."""

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.cli import commands
+from simulator.cli import commands, rescoring
 from simulator.cli.reading import UserError
 from simulator.desk import ActionError
 from simulator.scenario import ScenarioError
@@ -85,6 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("call", metavar="CALL", nargs="?")
     export.add_argument("--last", action="store_true", help="the newest call")
     export.add_argument("--format", choices=("json", "md"), default="json")
+    again = add("rescore", rescoring.run, "Score calls again; every earlier scorecard is kept.")
+    again.add_argument("calls", metavar="CALL", nargs="*")
+    again.add_argument("--scenario", metavar="ID", help="all calls of this scenario")
+    again.add_argument("--since", metavar="DATE", help="all calls from this day on, such as 2026-11-22")
+    again.add_argument("--all", action="store_true", help="all calls")
+    again.add_argument("--rubric", metavar="FILE", type=Path, help="another rubric than the one in use")
+    again.add_argument("--model", action="store_true", help="a model reads again what a model played")
+    again.add_argument("--json", action="store_true")
     doctor = add("doctor", commands.doctor, "Check the model's settings and say what to mend.")
     doctor.add_argument(
         "--fetch-vocabulary", action="store_true", help="download what tokens are counted with"

@@ -1,0 +1,1 @@
+"""What finished calls show together: how readers agree, what scorings change, how a trainee goes on."""
