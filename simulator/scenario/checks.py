@@ -43,6 +43,7 @@ def find_faults(scenario: Scenario) -> Faults:
     yield from _outcomes(scenario)
     yield from _beats(scenario)
     yield from _actions(scenario)
+    yield from _rehearsal(scenario)
     low, high = scenario.pause_window_seconds
     if not 1.5 < low < high < 25:
         yield ("pause_window_seconds",), "expected two rising numbers between 1.5 and 25"
@@ -207,3 +208,20 @@ def _actions(scenario: Scenario) -> Faults:
             yield ("actions", index, "who"), "expected whom the trainee may copy in"
         if option.do == Action.END:
             yield ("actions", index, "do"), "`end` is always there; leave it out"
+
+
+def _rehearsal(scenario: Scenario) -> Faults:
+    if scenario.rehearsal is None:
+        if scenario.state == "published":
+            yield ("state",), "published without a `rehearsal:`; write one and prove the scenario first"
+        return
+    ids = {outcome.id for outcome in scenario.outcomes}
+    for name in scenario.rehearsal.outcomes:
+        if name not in ids:
+            yield (
+                ("rehearsal", "outcomes", name),
+                f"expected an outcome's id, one of {', '.join(sorted(ids))}",
+            )
+    for outcome in scenario.outcomes:
+        if outcome.id not in scenario.rehearsal.outcomes:
+            yield ("rehearsal", "outcomes"), f"nothing for {outcome.id}; write at least three replies"

@@ -43,10 +43,15 @@ class Library:
     scenarios: dict[str, Scenario]
     faults: tuple[Fault, ...]
 
+    @property
+    def published(self) -> dict[str, Scenario]:
+        """Those that trainees are offered."""
+        return {name: scenario for name, scenario in self.scenarios.items() if scenario.state == "published"}
+
 
 def content_hash(scenario: Scenario) -> str:
-    """Twelve hex digits of SHA-256 over the scenario's content: comments and layout don't count."""
-    return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()[:12]
+    """Twelve hex digits of SHA-256 over the scenario's content: comments, layout and state don't count."""
+    return hashlib.sha256(scenario.model_dump_json(exclude={"state"}).encode()).hexdigest()[:12]
 
 
 def parse_scenario(text: str, file: str = "scenario") -> Scenario:

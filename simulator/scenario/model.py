@@ -208,11 +208,29 @@ class BetterLine(Part):
     say: Words
 
 
+class Rehearsal(Part):
+    """What made-up trainees say when the scenario is proved, in words the examples do not use.
+
+    No customer, scorer or appraiser ever reads it, so that a pass means something.
+    """
+
+    outcomes: dict[Identifier, Annotated[tuple[Words, ...], Field(min_length=3)]] = Field(
+        description="By outcome, at least three replies that bring it about, each in another voice."
+    )
+    listening: tuple[Words, ...] = Field(min_length=4, description="Replies to a blow or to tears.")
+    asking: tuple[Words, ...] = Field(min_length=3, description="Real questions to just this caller.")
+    limits: tuple[Words, ...] = Field(min_length=2, description="Calm, respectful limits to an attack.")
+    closing: tuple[Words, ...] = Field(min_length=2, description="Ways to sum up and end well.")
+
+
 class Scenario(Part):
     """One practice conversation, as its author wrote it."""
 
     id: Identifier
     version: Annotated[int, Field(ge=1)] = 1
+    state: Literal["draft", "published", "retired"] = Field(
+        "draft", description="Only published scenarios are offered to trainees."
+    )
     title: Words
     teaser: Words = Field(description="Who is calling and why, in one line.")
     channel: Literal[Channel.PHONE, Channel.CHAT]
@@ -233,6 +251,7 @@ class Scenario(Part):
     actions: tuple[Option, ...] = ()
     good_ending: GoodEnding
     better_lines: tuple[BetterLine, ...] = Field(min_length=4)
+    rehearsal: Rehearsal | None = Field(None, description="Needed before it can be proved and published.")
 
     def person(self, person_id: str) -> Person:
         """The person of that id; KeyError when there is none."""
