@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from simulator.call import Call
 from simulator.desk import Desk
-from simulator.review.agreement import Agreement, agreement, maker, pairs
+from simulator.review.agreement import Agreement, Pair, agreement, maker, pairs
 from simulator.review.reviews import Draft, Review, handed_in
 from simulator.scoring import Provenance, Rubric, Scorecard
 from simulator.storage import CallSummary, NoSuchCall, Store
@@ -112,17 +112,23 @@ def card_beside(store: Store, review: Review) -> Scorecard | None:
 
 def agreements(store: Store) -> dict[Provenance, dict[Criterion, Agreement]]:
     """Agreement by what made the machine's cards, the makers of the newest cards first."""
+    return {made_by: agreement(found) for made_by, found in _pairs(store).items()}
+
+
+def agreement_with(store: Store, card: Scorecard) -> dict[Criterion, Agreement]:
+    """How well people agree with cards made as this one was."""
+    return agreement(_pairs(store).get(maker(card), ()))
+
+
+def _pairs(store: Store) -> dict[Provenance, tuple[Pair, ...]]:
+    reviews = all_reviews(store)
+    if not reviews:
+        return {}
     cards: dict[str, list[Scorecard]] = defaultdict(list)
     newest: dict[Provenance, int] = {}
     for number, (call_id, body) in enumerate(store.reviewed_scorecards()):
         card = Scorecard.model_validate_json(body)
         cards[call_id].append(card)
         newest[maker(card)] = number
-    found = pairs(all_reviews(store), cards)
-    ordered = sorted(found, key=lambda made_by: -newest[made_by])
-    return {made_by: agreement(found[made_by]) for made_by in ordered}
-
-
-def agreement_with(store: Store, card: Scorecard) -> dict[Criterion, Agreement]:
-    """How well people agree with cards made as this one was."""
-    return agreements(store).get(maker(card)) or agreement(())
+    found = pairs(reviews, cards)
+    return {made_by: found[made_by] for made_by in sorted(found, key=lambda each: -newest[each])}

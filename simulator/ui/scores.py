@@ -8,8 +8,9 @@ import streamlit as st
 
 from simulator import jobs
 from simulator.call import Call
+from simulator.review.agreement import Agreement
 from simulator.scoring import Quoted, Rubric, Score, Scorecard, read_call
-from simulator.ui import look, session
+from simulator.ui import agreeing, look, session
 from simulator.vocabulary import Criterion
 
 HEADS_THE_CARD = Criterion.PAUSING
@@ -61,10 +62,10 @@ def head(call: Call, card: Scorecard, rubric: Rubric) -> None:
 
 def one_by_one(call: Call, card: Scorecard, rubric: Rubric) -> None:
     """Every criterion with its level and its quotes, then those that could not be judged, and why."""
-    turns = _Turns(call)
+    turns, agreed = _Turns(call), agreeing.with_cards_like(card)
     judged = [c for c in rubric.criteria if card.criteria[c].points is not None]
     for criterion in judged:
-        _criterion(criterion, card.criteria[criterion], rubric, turns)
+        _criterion(criterion, card.criteria[criterion], rubric, turns, agreed[criterion])
     unscored = [c for c in rubric.criteria if c not in judged]
     if unscored:
         with st.container(key="unscored"):
@@ -81,7 +82,7 @@ def _headline(name: str, points: float | None, below: str) -> None:
         st.text(below)
 
 
-def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns) -> None:
+def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns, agreed: Agreement) -> None:
     anchored = rubric.criteria[criterion]
     with st.container(key=f"criterion-{criterion}"):
         judged, shown = st.columns([4, 5], gap="medium")
@@ -91,6 +92,7 @@ def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns
                 look.steps(score.level)
                 st.text(f"{score.points:.0f}")
             st.text(score.reason)
+            st.caption(agreeing.in_words(agreed))
             if score.level is not None and score.level < len(anchored.levels) - 1:
                 st.caption(f"**One step up** {look.plain(anchored.levels[score.level + 1])}")
         with shown:
