@@ -59,9 +59,15 @@ def desk() -> Desk:
     return a_desk()
 
 
-def lived(desk: Desk, scenario: Scenario, replies: Sequence[str] = REPLIES[:4], **options: object) -> Call:
+def lived(
+    desk: Desk,
+    scenario: Scenario,
+    replies: Sequence[str] = REPLIES[:4],
+    trainee: str = "t",
+    **options: object,
+) -> Call:
     """An ended call with these replies, each after six seconds."""
-    call = finish(desk.go_on(desk.start(scenario, "t", seed=1, **options)))  # type: ignore[arg-type]
+    call = finish(desk.go_on(desk.start(scenario, trainee, seed=0, **options)))  # type: ignore[arg-type]
     for reply in replies:
         if call.ended is None:
             call = finish(desk.go_on(desk.say(call, reply, Timing(thinking_seconds=6, composing_seconds=2))))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+import streamlit as st
+
+from simulator.branches import untried
 from simulator.call import Call, IllegalEvent, Waiting
 from simulator.desk import ActionError, finish
 from simulator.events import CustomerSpoke, HintGiven
@@ -73,8 +76,17 @@ def act(
 
 
 def stop(call_id: str) -> None:
-    """Leave the practice."""
-    _done(call_id, None, session.parts().desk.stop)
+    """Leave the practice. Who leaves another try before doing anything is back where they came from."""
+    parts = session.parts()
+    branch = parts.store.branch_of(call_id)
+
+    def do(call: Call) -> Call:
+        stopped = parts.desk.stop(call)
+        if branch is not None and untried(stopped):
+            st.query_params["call"] = branch.parent
+        return stopped
+
+    _done(call_id, None, do)
 
 
 def ask_for_hint(call_id: str, turn: int) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
-from simulator.call import Call, Waiting, trainee_view
+from simulator.branches import reply_number, untried
+from simulator.call import Call, Shown, Waiting, trainee_view
 from simulator.desk import Telling
 from simulator.scenario import Scenario
 from simulator.storage import StaleCall
@@ -42,6 +43,9 @@ def show(call: Call) -> None:
         actions.offer(scenario, call)
     with st.container(key="conversation"):
         view = trainee_view(call)
+        if untried(call):
+            _hear_again(scenario, call, view)
+            return
         speaker = transcript.show(scenario, view)
         if call.waiting == Waiting.TRAINEE:
             _ask(scenario, call)
@@ -83,7 +87,7 @@ def _bar(scenario: Scenario, call: Call) -> None:
         with st.container(key="call-row", horizontal=True, vertical_alignment="center"):
             with st.container(key="call-title", gap=None):
                 st.title(look.plain(scenario.title), anchor=False)
-                st.text(wording.mode(call.start.mode, call.start.coaching))
+                st.text(_how(call))
             call_bar.clock(call.id, _elapsed(call), _news(call))
             st.button(
                 "Stop and leave",
@@ -94,6 +98,12 @@ def _bar(scenario: Scenario, call: Call) -> None:
         brief.at_hand_folded(scenario)
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
+
+
+def _how(call: Call) -> str:
+    how = wording.mode(call.start.mode, call.start.coaching)
+    branch = session.parts().store.branch_of(call.id)
+    return f"{how} · {wording.another_try(reply_number(call.log, branch.seq))}" if branch else how
 
 
 def _elapsed(call: Call) -> float:
@@ -117,17 +127,28 @@ def _hear(scenario: Scenario, call: Call, seen: int, speaker: str | None) -> Cal
     if call.person != speaker:
         transcript.announce(name, turn, first=speaker is None)
     telling = _Heard(desk.go_on(call))
+    _show_line(scenario, call, turn, name, telling)
+    return telling.call or session.parts().store.load(call.id)
+
+
+def _hear_again(scenario: Scenario, call: Call, view: tuple[Shown, ...]) -> None:
+    """Let the line that is tried again be heard as it was the first time: the pause begins with its end."""
+    place = max(n for n, shown in enumerate(view) if shown.turn == call.turn)
+    line, name = view[place], scenario.person(view[place].who).name
+    speaker = transcript.show(scenario, view[:place])
+    if line.who != speaker:
+        transcript.announce(name, call.turn, first=speaker is None)
+    _show_line(scenario, call, call.turn, name, line.text)
+    transcript.show(scenario, view[place + 1 :])
+    _ask(scenario, call)
+
+
+def _show_line(scenario: Scenario, call: Call, turn: int, name: str, words: str | Iterable[str]) -> None:
     with st.container(key=f"theirs-{turn}", gap=None):
         st.text(name)
         show_line(
-            turn,
-            telling,
-            call=call.id,
-            channel=scenario.channel,
-            speaker=name,
-            speed=_speed(scenario, call),
+            turn, words, call=call.id, channel=scenario.channel, speaker=name, speed=_speed(scenario, call)
         )
-    return telling.call or session.parts().store.load(call.id)
 
 
 class _Heard:

@@ -7,11 +7,13 @@ few pieces of HTML made here are made of numbers only.
 from __future__ import annotations
 
 import re
+import time
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 _HERE = Path(__file__).parent
 _MARKS = re.compile(r"([\\`*_\[\]<>|~$:&#])")
@@ -20,6 +22,8 @@ _AT_THE_START = re.compile(r"^(\d*)([-+.)=])")
 _FOUND_LATE = re.compile(
     r":(?=[\w+-]+:)|@(?=\w)|https?:(?=//)|www(?=\.)|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE
 )
+_ROOM = "room"  # session state: the view that was drawn last
+CLEARED_SECONDS = 0.05  # for the clearing to leave the server; what follows sooner takes its place
 JOINER = "\u2060"  # invisible, and keeps the two sides from being read as one
 
 _top = st.components.v2.component(
@@ -39,6 +43,19 @@ def dress(*, still: bool) -> None:
     st.html(_HERE / "look.css")
     if still:
         st.html(_HERE / "still.css")
+
+
+def room(view: str) -> DeltaGenerator:
+    """A place for one of a page's views, cleared of what another view left there.
+
+    By itself that would stay, faded, until the new view's script has ended: until the customer has spoken.
+    """
+    if st.session_state.get(_ROOM) == view:
+        return st.container()
+    st.session_state[_ROOM] = view
+    slot = st.empty()
+    time.sleep(CLEARED_SECONDS)
+    return slot.container()
 
 
 def from_the_top(view: str) -> None:

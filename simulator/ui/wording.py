@@ -103,6 +103,11 @@ def mode(kind: str, coaching: bool = False) -> str:
     return "Practice with coaching" if coaching else "Practice"
 
 
+def another_try(number: int, title: str = "") -> str:
+    """What a call is that tries again what the trainee did as number so many."""
+    return f"Another try at reply {number}{f' of {title}' if title else ''}"
+
+
 def moves(found: Iterable[Move]) -> str:
     """Moves in words, the harmful ones last; "" for none."""
     return ", ".join(MOVES[move] for move in sorted(found, key=lambda m: m in HARMFUL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.ui import brief, debriefing, live, session
+from simulator.ui import brief, debriefing, live, look, session
 
 
 def show() -> None:
@@ -14,15 +14,16 @@ def show() -> None:
         call = session.my_call(call_id)
         if call is None:
             _nothing("There is no such call.")
-        elif call.ended is None:
-            live.show(call)
-        else:
-            debriefing.show(call)
+            return
+        view, draw = ("call", live.show) if call.ended is None else ("debrief", debriefing.show)
+        with look.room(f"{view} {call.id}"):
+            draw(call)
         return
     scenario = session.parts().library().scenarios.get(scenario_id or "")
     if scenario is None:
         _nothing("There is no such scenario." if scenario_id else "No call has been chosen.")
-    else:
+        return
+    with look.room(f"brief {scenario.id}"):
         brief.show(scenario, st.query_params.get("mode", ""), coaching=st.query_params.get("coaching") == "1")
 
 

@@ -1,0 +1,84 @@
+"""Trying a moment again on the pages: the way back, the tries side by side, and where they are listed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.branches import answerable
+from simulator.call import ANOTHER_TRY
+from simulator.desk import Desk, finish
+from simulator.scenario import Scenario
+from simulator.storage import NoSuchCall, Store
+from simulator.ui import session
+from simulator.ui.branches import AGAIN
+from simulator.vocabulary import Mode
+from tests.test_branches import count, lived
+from tests.test_pages import Open, asked, click, components, folder, open_page, reply, store, words
+
+__all__ = ["folder", "open_page", "store"]  # fixtures
+
+
+@pytest.fixture
+def local(store: Store) -> Desk:
+    return session.parts().desk
+
+
+def _email() -> Scenario:
+    return session.parts().library().scenarios["email-is-down"]
+
+
+def test_a_moment_that_mattered_leads_back_to_it(open_page: Open, store: Store, local: Desk) -> None:
+    old = lived(local, _email(), ["Calm down, it's not my fault.", "I'll ring you at two."], trainee="local")
+    at = open_page("call", call=old.id)
+    again = next(button for button in at.button if button.label == AGAIN)
+    again.click().run()
+    branch = store.load(asked(at, "call"))
+    assert branch.id != old.id
+    assert store.branch_of(branch.id) is not None
+    assert branch.line in words(at)
+    assert ANOTHER_TRY in words(at)
+    assert "Another try at reply" in words(at)
+    mark = json.loads(components(at, "even_keel_line_whole")[0].json)
+    assert mark["turn"] == branch.turn
+    reply(at, branch.turn, "I hear you.")
+    assert store.load(branch.id).replies[-1] == "I hear you."
+
+
+def test_every_line_of_the_transcript_leads_back_to_it(open_page: Open, store: Store, local: Desk) -> None:
+    old = lived(local, _email(), ["I hear you.", "I'll ring you at two."], trainee="local")
+    for seq in answerable(old):
+        at = open_page("call", call=old.id)
+        at.button(key=f"again-under-{seq}").click().run()
+        branch = store.load(asked(at, "call"))
+        assert branch.log[: seq + 1] == old.log[: seq + 1]
+        assert not at.exception
+
+
+def test_leaving_a_try_before_doing_anything_leads_back_and_leaves_no_trace(
+    open_page: Open, store: Store, local: Desk
+) -> None:
+    old = lived(local, _email(), ["I hear you.", "I'll ring you at two."], trainee="local")
+    at = open_page("call", call=old.id)
+    at.button(key=f"again-under-{answerable(old)[1]}").click().run()
+    click(at, "Stop and leave")
+    assert asked(at, "call") == old.id
+    assert [title.value for title in at.title] == ["Debrief"]
+    assert [summary.id for summary in store.calls()] == [old.id]
+    assert "You have a call on the line" not in words(open_page())
+
+
+def test_nobody_elses_call_can_be_tried_again(store: Store, local: Desk) -> None:
+    theirs = lived(local, _email(), ["I hear you."], trainee="somebody else")
+    with pytest.raises(NoSuchCall):
+        session.try_again(theirs.id, answerable(theirs)[0])
+    assert count(store, "branches") == 0
+
+
+def test_another_try_is_no_new_meeting_with_the_scenario(store: Store, local: Desk) -> None:
+    old = lived(local, _email(), ["I hear you."], trainee="local")
+    branch = session.try_again(old.id, answerable(old)[0])
+    finish(local.go_on(local.say(branch, "Another way.")))
+    assert len(store.calls("local")) == 2
+    assert session.pick_up(_email(), Mode.PRACTICE, coaching=True).start.seed == 1
