@@ -25,22 +25,25 @@ class Settings:
     """Where things are. `var` holds everything that is not in git.
 
     `speech_speed` multiplies the pace of customers' lines on a screen; it is for tests and demonstrations.
+    `support_contact` is whom a trainee may turn to after a hard call, in the company's own words.
     """
 
     scenarios: Path
     var: Path
     database: str
     speech_speed: float = 1.0
+    support_contact: str = ""
 
     @staticmethod
     def from_environment() -> Settings:
-        """EVENKEEL_SCENARIOS, _VAR, _DATABASE and _SPEECH_SPEED, or the folders beside the program."""
+        """EVENKEEL_SCENARIOS, _VAR, _DATABASE, _SPEECH_SPEED and _SUPPORT_CONTACT, or what is usual."""
         var = Path(os.environ.get("EVENKEEL_VAR", ROOT / "var"))
         return Settings(
             scenarios=Path(os.environ.get("EVENKEEL_SCENARIOS", ROOT / "scenarios")),
             var=var,
             database=os.environ.get("EVENKEEL_DATABASE", f"sqlite:///{var / 'evenkeel.sqlite'}"),
             speech_speed=float(os.environ.get("EVENKEEL_SPEECH_SPEED", "1")),
+            support_contact=os.environ.get("EVENKEEL_SUPPORT_CONTACT", "").strip(),
         )
 
 

@@ -1,6 +1,8 @@
 """What the trainee reads after a call, as values: pages and exports only lay it out.
 
-    debrief(scenario, call)                     what happened, feelings, pauses, the moments that mattered
+    debrief(scenario, call)                  what happened, feelings, pauses, the moments that mattered
+    lessons(scenario, call, card, rubric)    of each weak criterion: a moment, why, a better line, what next
+    cool_down(scenario, call)                a kind word after a hard call, and after a stopped one
 
 Everything here is worked out from the call's log and its scorecard; nothing is judged anew.
 """
@@ -11,6 +13,8 @@ from collections.abc import Sequence
 
 from simulator.call import Call
 from simulator.debrief.better import better_line
+from simulator.debrief.cool_down import cool_down
+from simulator.debrief.lessons import lessons
 from simulator.debrief.steps import Beginning, Step, burden, steps_of
 from simulator.debrief.telling import paragraph
 from simulator.debrief.values import CoolDown, Debrief, Lesson, Moment, Pause, Point
@@ -18,7 +22,7 @@ from simulator.director import is_good
 from simulator.scenario import Scenario
 from simulator.vocabulary import Ending
 
-__all__ = ["CoolDown", "Debrief", "Lesson", "Moment", "Pause", "Point", "debrief"]
+__all__ = ["CoolDown", "Debrief", "Lesson", "Moment", "Pause", "Point", "cool_down", "debrief", "lessons"]
 
 MOMENTS = 2
 WORTH_SHOWING = 0.02  # a smaller change of feeling is no moment

@@ -65,8 +65,9 @@ class Debrief(Frozen):
 class Lesson(Frozen):
     """One weak criterion: where it showed, why it landed so, what could have been said, what to do next.
 
-    `better` is the author's and answers exactly that line; where it stands for something the whole call
-    lacked, `anywhere` says so. `suggested` is a model's, and must be shown as such.
+    `better` is the author's and answers exactly that line; where it does what the whole call lacked instead,
+    `anywhere` says so. `suggested` is a model's, and must be shown as such. `also` names other weak criteria
+    that the same fault cost.
     """
 
     criterion: Criterion
@@ -75,13 +76,15 @@ class Lesson(Frozen):
     number: int  # the trainee's deed, as the trace counts them
     customer: str
     reply: str
+    seconds: float | None = None  # how long the trainee waited, where that is the lesson
     fault: str  # which entry of lessons.yaml this is
     why: str
     source: str | None = None
     better: str | None = None
     anywhere: bool = False
     suggested: str | None = None
-    next: str
+    next: str  # one thing to do in the next call, as a sentence of its own
+    also: tuple[str, ...] = ()
 
 
 class CoolDown(Frozen):
@@ -91,4 +94,3 @@ class CoolDown(Frozen):
     role: str
     story: str
     stopping: str
-    talk: str

@@ -5,13 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.call import Call, trainee_view
-from simulator.debrief import Debrief, debrief
+from simulator.debrief import Debrief, cool_down, debrief, lessons
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric, Scorecard
-from simulator.ui import branches, look, measures, moments, scores, session, transcript, wording
+from simulator.ui import branches, cooling, look, measures, moments, scores, session, transcript, wording
 from simulator.vocabulary import Ending, Mode
-
-STOPPED = "You stopped this call, so nothing is scored. Stopping is always fine."
 
 
 def show(call: Call) -> None:
@@ -23,22 +21,28 @@ def show(call: Call) -> None:
     look.from_the_top(f"debrief {call.id}")
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
+    stopped, note = call.ended == Ending.STOPPED, cool_down(scenario, call)
     with st.container(key="debrief-head"):
         st.caption(f"{look.plain(told.title)} · {wording.mode(call.start.mode, call.start.coaching)}")
         st.title("Debrief", anchor=False)
         branches.whence(call)
-        with st.container(key="what-happened"):
-            st.text(told.paragraph)
-    if call.ended == Ending.STOPPED:
-        st.info(STOPPED, icon=":material/self_improvement:")
-    else:
+    if stopped and note:
+        cooling.show(note)
+    with st.container(key="what-happened"):
+        st.text(told.paragraph)
+    taught = lessons(scenario, call, card, rubric)
+    if not stopped:
         scores.head(call, card, rubric)
-    moments.moments(told, call)
+        moments.lessons(taught, call)
+    moments.moments(told, call, but={lesson.number for lesson in taught})
     branches.side_by_side(call, scenario)
-    with st.container(key="story", border=True):
-        st.header("What became of it", anchor=False)
-        st.text(told.story)
     _closer(call, scenario, told, card, rubric)
+    if note and not stopped:
+        cooling.show(note)
+    elif not stopped:
+        with st.container(key="story", border=True):
+            st.header("What became of it", anchor=False)
+            st.text(told.story)
     _next(call, scenario)
 
 

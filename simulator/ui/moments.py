@@ -1,20 +1,62 @@
-"""What a debrief teaches from: the moments that mattered, each with what could have been said."""
+"""What a debrief teaches: the lessons, and the moments that mattered, each with what could have been said."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
 from simulator.call import Call
-from simulator.debrief import Debrief, Moment
+from simulator.debrief import Debrief, Lesson, Moment
 from simulator.ui import branches, look, wording
 
+NO_LESSON = "Every score is in the upper half, so there is nothing here that has to change."
 
-def moments(told: Debrief, call: Call) -> None:
-    """The moments that moved the customer most, side by side."""
-    if not told.moments:
+
+def lessons(taught: Sequence[Lesson], call: Call) -> None:
+    """One card for each lesson: the moment on one side, what it teaches on the other."""
+    st.header("What to take from this call", anchor=False)
+    if not taught:
+        st.text(NO_LESSON)
+    led_back: set[int] = set()  # two lessons may share a moment; one way back to it is enough
+    for lesson in taught:
+        with st.container(key=f"lesson-{lesson.criterion}", border=True):
+            _lesson(lesson, None if lesson.number in led_back else call)
+        led_back.add(lesson.number)
+
+
+def _lesson(lesson: Lesson, call: Call | None) -> None:
+    what = lesson.criterion
+    with st.container(key=f"lesson-head-{what}", gap=None):
+        st.subheader(look.plain(lesson.name), anchor=False)
+        waited = "" if lesson.seconds is None else f", after {lesson.seconds:.1f} s"
+        also = f" · also {', '.join(lesson.also)}" if lesson.also else ""
+        st.caption(look.plain(f"Reply {lesson.number}{waited}{also}"))
+    moment, taught = st.columns(2, gap="medium")
+    with moment:
+        said("They said", lesson.customer, f"lesson-they-{what}")
+        said("You answered", lesson.reply, f"lesson-you-{what}")
+        if call is not None:
+            branches.again_at_reply(call, lesson.number)
+    with taught, st.container(key=f"lesson-why-{what}", gap="small"):
+        st.text(lesson.why)
+        if lesson.source:
+            st.caption(look.plain(lesson.source))
+        if lesson.better:
+            fits = "You could have said, at some point" if lesson.anywhere else "You could have said"
+            said(fits, lesson.better, f"better-lesson-{what}")
+        if lesson.suggested:
+            said("A model suggests", lesson.suggested, f"suggested-{what}")
+        said("In your next call", lesson.next, f"next-step-{what}")
+
+
+def moments(told: Debrief, call: Call, *, but: Collection[int] = ()) -> None:
+    """The moments that moved the customer most, side by side, without those a lesson has shown (`but`)."""
+    shown = [moment for moment in told.moments if moment.number not in but]
+    if not shown:
         return
     st.header("The moments that mattered", anchor=False)
-    for column, moment in zip(st.columns(len(told.moments)), told.moments, strict=True):
+    for column, moment in zip(st.columns(len(shown)), shown, strict=True):
         with column, st.container(key=f"moment-{moment.number}", border=True, height="stretch"):
             _moment(moment)
             branches.again_at_reply(call, moment.number)
