@@ -1,0 +1,257 @@
+"""How a trainee's skills and pauses go over their finished calls. Pure: no clock, no store.
+
+Figures come with their spread, and a change counts as one only when calls differ by more than luck. Cards
+made in different ways are never put together; a call the trainee stopped is in no figure at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median, quantiles
+
+from simulator.scoring import Provenance, Rubric, Scorecard
+from simulator.vocabulary import Criterion, Ending, Mode
+
+# Six calls are enough for quartiles to mean something, and few enough to tell of now: three weeks for
+# somebody who practises twice a week.
+RECENT = 6
+EARLIER = 18  # of the calls before those, so many are compared: beyond them it was another trainee
+ENOUGH = 3  # fewer points have no spread worth the name
+# Six recent calls against fewer than four could not come out below LUCK, whatever they were.
+ENOUGH_EARLIER = 4
+# A dozen skills are looked at together: at the usual 1 in 20, luck would "change" one of them half the time.
+LUCK = 0.01
+FULL = 1.0  # pause points inside the window, a moment asked for, or a silence sat out
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The measured pause after one provocation; `points` from 0 to 1, as `timing.pause_points` gives them."""
+
+    seconds: float
+    points: float
+
+    @property
+    def calm(self) -> bool:
+        """Whether it earned full marks."""
+        return self.points >= FULL
+
+
+@dataclass(frozen=True)
+class PastCall:
+    """One call as far as progress goes. `card` is the newest made with the rubric in use, if there is one.
+
+    `window` is the scenario's calm window in seconds; `retry_of` names the call a re-try began from.
+    """
+
+    id: str
+    at: float
+    scenario: str
+    mode: Mode
+    ended: Ending | None
+    card: Scorecard | None = None
+    carded_at: float = 0.0
+    pauses: tuple[Pause, ...] = ()
+    window: tuple[float, float] = (5.0, 10.0)
+    retry_of: str | None = None
+
+    @property
+    def counts_as(self) -> Mode:
+        """A second try is practice, whatever the first was."""
+        return Mode.PRACTICE if self.retry_of else self.mode
+
+
+@dataclass(frozen=True)
+class Spread:
+    """`n` values, at least three: their median and their middle half."""
+
+    n: int
+    median: float
+    low: float
+    high: float
+
+
+class Change(StrEnum):
+    """How the recent calls stand to the earlier ones."""
+
+    BETTER = "better"
+    LOWER = "lower"
+    NOISE = "noise"  # no more than calls differ anyway
+    UNKNOWN = "unknown"  # too few to say
+
+
+@dataclass(frozen=True)
+class Point:
+    """One criterion's points, 0 to 100, in one call. `number` counts the calls shown, oldest first from 1."""
+
+    number: int
+    points: float
+    call: PastCall
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One criterion over the calls that scored it. The spreads are None where there were too few."""
+
+    criterion: Criterion
+    points: tuple[Point, ...]
+    recent: Spread | None
+    earlier: Spread | None
+    change: Change
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the chosen calls show. `left_out` counts those finished and scored in another way, or not yet."""
+
+    calls: tuple[PastCall, ...]
+    skills: tuple[Skill, ...]
+    paused: tuple[PastCall, ...]  # those with a measured pause after a provocation
+    left_out: int
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """Every measured pause, oldest first."""
+        return tuple(pause for call in self.paused for pause in call.pauses)
+
+
+def comparable(calls: Iterable[PastCall], rubric: Rubric) -> list[PastCall]:
+    """The finished calls whose cards were made by this rubric, and as the newest of them was; oldest first.
+
+    The newest card tells which scorer and which model are in use: nothing else has to be asked for that. Of
+    the re-tries that go back to one call only the best counts.
+    """
+    carded = [(call, made) for call in calls if _over(call) and (made := _maker(call)) is not None]
+    carded = [(call, made) for call, made in carded if made.rubric_hash == rubric.hash]
+    if not carded:
+        return []
+    _, current = max(carded, key=lambda pair: (pair[0].carded_at, pair[0].at, pair[0].id))
+    alike = [call for call, made in carded if made == current]
+    best = {call.retry_of: call.id for call in sorted(alike, key=_result)}
+    counted = [call for call in alike if call.retry_of is None or best[call.retry_of] == call.id]
+    return sorted(counted, key=_when)
+
+
+def finished(calls: Iterable[PastCall], rubric: Rubric) -> list[PastCall]:
+    """Every call that came to its end, and the re-tries that count; oldest first."""
+    calls = list(calls)
+    retries = [call for call in comparable(calls, rubric) if call.retry_of]
+    return sorted([*(call for call in calls if _over(call) and not call.retry_of), *retries], key=_when)
+
+
+def _over(call: PastCall) -> bool:
+    """Ended, and not stopped: a stopped call is in no figure, and in no count of what is missing."""
+    return call.ended is not None and call.ended != Ending.STOPPED
+
+
+def _when(call: PastCall) -> tuple[float, str]:
+    return call.at, call.id
+
+
+def selected(
+    calls: Iterable[PastCall],
+    *,
+    mode: Mode | None = None,
+    since: float | None = None,
+    scenario: str | None = None,
+) -> list[PastCall]:
+    """The calls of one mode, from a moment on, of one scenario; None: all of them."""
+    return [
+        call
+        for call in calls
+        if (mode is None or call.counts_as == mode)
+        and (since is None or call.at >= since)
+        and (scenario is None or call.scenario == scenario)
+    ]
+
+
+def progress(
+    calls: Sequence[PastCall],
+    rubric: Rubric,
+    *,
+    mode: Mode | None = None,
+    since: float | None = None,
+    scenario: str | None = None,
+) -> Progress:
+    """What the chosen calls show. Which cards are put together is settled over all calls, before choosing."""
+    alike = selected(comparable(calls, rubric), mode=mode, since=since, scenario=scenario)
+    over = selected(finished(calls, rubric), mode=mode, since=since, scenario=scenario)
+    known = {call.id for call in alike}
+    return Progress(
+        calls=tuple(alike),
+        skills=tuple(_skill(criterion, alike) for criterion in rubric.criteria),
+        paused=tuple(call for call in over if call.pauses),
+        left_out=sum(call.id not in known for call in over),
+    )
+
+
+def points_of(call: PastCall) -> Mapping[Criterion, float]:
+    """What a call scored, criterion by criterion; the unscored are not in it."""
+    criteria = call.card.criteria if call.card else {}
+    return {criterion: score.points for criterion, score in criteria.items() if score.points is not None}
+
+
+def spread(values: Sequence[float]) -> Spread | None:
+    """Median and middle half; None below three values."""
+    if len(values) < ENOUGH:
+        return None
+    low, _, high = quantiles(values, n=4, method="inclusive")
+    return Spread(len(values), median(values), low, high)
+
+
+def by_luck(recent: Sequence[float], earlier: Sequence[float]) -> float:
+    """How often chance alone would part two such groups at least as far, 0 to 1.
+
+    The exact two-sided Mann–Whitney test (1947): of all the ways to deal the ranks out, the share in which
+    the first group's sum lies as far from its middle. Nothing is assumed of how points are spread; ties
+    share a rank.
+    """
+    ordered = sorted([*recent, *earlier])
+    # Twice the mean rank of each value, so that ties stay whole numbers.
+    rank = {value: 2 * ordered.index(value) + ordered.count(value) + 1 for value in ordered}
+    ways: list[Counter[int]] = [Counter({0: 1}), *(Counter() for _ in recent)]
+    for value in ordered:
+        for size in range(len(recent), 0, -1):
+            for total, count in ways[size - 1].items():
+                ways[size][total + rank[value]] += count
+    middle = len(recent) * (len(ordered) + 1)
+    apart = abs(sum(rank[value] for value in recent) - middle)
+    dealt = ways[len(recent)]
+    return sum(n for total, n in dealt.items() if abs(total - middle) >= apart) / sum(dealt.values())
+
+
+def _skill(criterion: Criterion, calls: Sequence[PastCall]) -> Skill:
+    shown = [
+        Point(number, scored, call)
+        for number, call in enumerate(calls, start=1)
+        if (scored := points_of(call).get(criterion)) is not None
+    ]
+    values = [point.points for point in shown]
+    recent, earlier = values[-RECENT:], values[:-RECENT][-EARLIER:]
+    return Skill(criterion, tuple(shown), spread(recent), spread(earlier), _change(recent, earlier))
+
+
+def _change(recent: Sequence[float], earlier: Sequence[float]) -> Change:
+    """Clear only when chance would seldom do it and the median has left what was usual before."""
+    now, before = spread(recent), spread(earlier)
+    if now is None or before is None or len(earlier) < ENOUGH_EARLIER:
+        return Change.UNKNOWN
+    inside = before.low <= now.median <= before.high
+    if inside or by_luck(recent, earlier) >= LUCK:
+        return Change.NOISE
+    return Change.BETTER if now.median > before.median else Change.LOWER
+
+
+def _result(call: PastCall) -> tuple[float, float, str]:
+    overall = call.card.overall if call.card else None
+    return (-1.0 if overall is None else overall, call.at, call.id)
+
+
+def _maker(call: PastCall) -> Provenance | None:
+    """How its card was made, whatever scenario it was."""
+    if call.card is None:
+        return None
+    return call.card.provenance.model_copy(update={"scenario": None, "scenario_hash": None, "rubric": ""})
