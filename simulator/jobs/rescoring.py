@@ -20,7 +20,7 @@ from simulator.llm import Model
 from simulator.review.agreement import maker
 from simulator.review.changes import Change, compare
 from simulator.scenario import Scenario
-from simulator.scoring import Rubric, Scorecard, read_call, score
+from simulator.scoring import Provenance, Rubric, Scorecard, read_call, score
 from simulator.storage import CallSummary, NoSuchCall, Store
 from simulator.vocabulary import Ending
 
@@ -144,3 +144,23 @@ def last_change(cards: Sequence[Scorecard]) -> Change | None:
         if maker(earlier) != maker(cards[-1]):
             return compare(earlier, cards[-1])
     return None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A call whose newest card was made another way than an earlier one."""
+
+    summary: CallSummary
+    change: Change
+
+
+def changes(store: Store) -> dict[Provenance, list[Changed]]:
+    """What scoring again has changed, by what made the newest cards; those that moved furthest come first."""
+    found: dict[Provenance, list[Changed]] = {}
+    for summary in store.calls():
+        cards = cards_of(store, summary.id) if summary.ended else []
+        if cards and (change := last_change(cards)):
+            found.setdefault(maker(cards[-1]), []).append(Changed(summary, change))
+    for each in found.values():
+        each.sort(key=lambda changed: -abs(changed.change.points or 0.0))
+    return found
