@@ -35,7 +35,7 @@ def show(call: Call) -> None:
         scores.head(call, card, rubric)
         moments.lessons(taught, call)
     moments.moments(told, call, but={lesson.number for lesson in taught})
-    branches.side_by_side(call, scenario)
+    branches.side_by_side(call)
     _closer(call, scenario, told, card, rubric)
     if note and not stopped:
         cooling.show(note)
