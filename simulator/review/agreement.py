@@ -39,11 +39,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with the ends of its bootstrap interval, which are None where too few draws had a value."""
+    """A value with the ends of its bootstrap interval."""
 
     value: float
-    low: float | None
-    high: float | None
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,5 @@ def _estimate(whole: NDArray[np.float64], drawn: NDArray[np.float64]) -> Estimat
 
     if np.isnan(whole[0]):
         return None
-    known = drawn[~np.isnan(drawn)]
-    if len(known) < len(drawn) / 2:
-        return Estimate(float(whole[0]), None, None)
-    low, high = np.percentile(known, [(100 - MIDDLE) / 2, (100 + MIDDLE) / 2])
+    low, high = np.nanpercentile(drawn, [(100 - MIDDLE) / 2, (100 + MIDDLE) / 2])
     return Estimate(float(whole[0]), float(low), float(high))

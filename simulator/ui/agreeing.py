@@ -88,8 +88,6 @@ def _estimate(estimate: Estimate | None, *, share: bool) -> str:
     if estimate is None:
         return "—"
     said = f"{estimate.value:.0%}" if share else _figure(estimate.value)
-    if estimate.low is None or estimate.high is None:
-        return said
     low, high = (f"{end:.0%}" if share else _figure(end) for end in (estimate.low, estimate.high))
     return f"{said} ({low} to {high})"
 
