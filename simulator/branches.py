@@ -9,8 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.call import Call
-from simulator.events import CallResumed, CallStarted, CustomerSpoke, Recorded, ReplyAppraised
-from simulator.vocabulary import Mode
+from simulator.debrief.steps import Step, steps_of
+from simulator.events import (
+    CallEnded,
+    CallResumed,
+    CallStarted,
+    CustomerSpoke,
+    HintGiven,
+    Recorded,
+    ReplyAppraised,
+)
+from simulator.scenario import Scenario
+from simulator.vocabulary import Ending, Mode
 
 
 class NoSuchMoment(Exception):
@@ -86,6 +96,54 @@ def untried(call: Call) -> bool:
     for recorded in reversed(call.log):
         if isinstance(recorded.event, CallResumed) and recorded.event.rewound:
             return True
-        if isinstance(recorded.event, ReplyAppraised | CustomerSpoke):
+        if not isinstance(recorded.event, HintGiven | CallResumed | CallEnded):
             return False
     return False
+
+
+@dataclass(frozen=True)
+class Try:
+    """One way in which a line of the customer's was answered, and what came of it."""
+
+    call: Call
+    step: Step | None  # the deed that answered the line; None: nothing was said or done
+    reached: int  # how many of the things the call needed were brought about, by its end
+    needed: int
+
+    @property
+    def over(self) -> bool:
+        """Whether it was lived to an end, so that how the rest went can be told."""
+        return self.call.ended not in (None, Ending.STOPPED)
+
+
+@dataclass(frozen=True)
+class TriedAgain:
+    """A line of the customer's that was answered more than once: the first time, and each try since."""
+
+    seq: int
+    number: int  # which of the trainee's deeds answers it, from 1
+    line: str
+    tries: tuple[Try, ...]
+
+
+def side_by_side(scenario: Scenario, first: Call, later: Sequence[Call], seq: int) -> TriedAgain:
+    """The line at `seq` of the call `first` as it was answered there and in the tries that begin with it."""
+    line = first.log[seq].event
+    number = reply_number(first.log, seq)
+    return TriedAgain(
+        seq=seq,
+        number=number,
+        line=line.text if isinstance(line, CustomerSpoke) else "",
+        tries=tuple(_try(scenario, call, number) for call in (first, *later)),
+    )
+
+
+def _try(scenario: Scenario, call: Call, number: int) -> Try:
+    _, steps = steps_of(scenario, call)
+    needed = [outcome.id for outcome in scenario.outcomes if outcome.needed]
+    return Try(
+        call=call,
+        step=steps[number - 1] if len(steps) >= number else None,
+        reached=sum(outcome in call.outcomes for outcome in needed),
+        needed=len(needed),
+    )

@@ -11,9 +11,10 @@ from simulator.call import ANOTHER_TRY
 from simulator.desk import Desk, finish
 from simulator.scenario import Scenario
 from simulator.storage import NoSuchCall, Store
+from simulator.timing import Timing
 from simulator.ui import session
 from simulator.ui.branches import AGAIN
-from simulator.vocabulary import Mode
+from simulator.vocabulary import Action, Mode
 from tests.test_branches import count, lived
 from tests.test_pages import Open, asked, click, components, folder, open_page, reply, store, words
 
@@ -43,7 +44,9 @@ def test_a_moment_that_mattered_leads_back_to_it(open_page: Open, store: Store, 
     mark = json.loads(components(at, "even_keel_line_whole")[0].json)
     assert mark["turn"] == branch.turn
     reply(at, branch.turn, "I hear you.")
-    assert store.load(branch.id).replies[-1] == "I hear you."
+    went_on = store.load(branch.id)
+    assert (went_on.replies[-1], went_on.turn) == ("I hear you.", branch.turn + 1)
+    assert went_on.line in words(at)
 
 
 def test_every_line_of_the_transcript_leads_back_to_it(open_page: Open, store: Store, local: Desk) -> None:
@@ -82,3 +85,56 @@ def test_another_try_is_no_new_meeting_with_the_scenario(store: Store, local: De
     finish(local.go_on(local.say(branch, "Another way.")))
     assert len(store.calls("local")) == 2
     assert session.pick_up(_email(), Mode.PRACTICE, coaching=True).start.seed == 1
+
+
+def test_tries_stand_beside_the_first_time_with_what_they_did_and_how_the_rest_went(
+    open_page: Open, store: Store, local: Desk
+) -> None:
+    old = lived(local, _email(), ["Calm down.", "I'll ring you at two."], trainee="local")
+    assert "Your tries, side by side" not in words(open_page("call", call=old.id))
+    branch = session.try_again(old.id, answerable(old)[0])
+    timing = Timing(thinking_seconds=7.5, settled_seconds=7.5)
+    branch = finish(local.go_on(local.say(branch, "I hear you. What hangs on it?", timing)))
+    branch = finish(local.go_on(local.act(branch, Action.END)))
+    told = words(open_page("call", call=old.id))
+    assert told.index("The first time") < told.index("Try 1")
+    for shown in (
+        "Calm down.",
+        "I hear you. What hangs on it?",
+        "You waited 7.5 s",
+        "You ended it.",
+        "Overall: ",
+    ):
+        assert shown in told, shown
+    own = open_page("call", call=branch.id)
+    assert "Another try at reply 1. Everything before it is as it was; it counts only as practice." in words(
+        own
+    )
+    assert "Practice · the call on this page" in words(own)
+    click(own, "The first call")
+    assert asked(own, "call") == old.id
+
+
+def test_what_was_said_in_a_try_is_shown_as_text(open_page: Open, local: Desk) -> None:
+    nasty = "<script>alert(1)</script> **bold** [x](javascript:alert(1)) :fire: $x$"
+    old = lived(local, _email(), ["I hear you."], trainee="local")
+    branch = session.try_again(old.id, answerable(old)[0])
+    local.stop(finish(local.go_on(local.say(branch, nasty))))
+    at = open_page("call", call=old.id)
+    assert nasty in [text.value for text in at.text]
+    assert all("<script>" not in str(element.value) for element in [*at.markdown, *at.caption, *at.subheader])
+
+
+def test_past_calls_list_tries_under_the_call_they_go_back_to(open_page: Open, local: Desk) -> None:
+    old = lived(local, _email(), ["I hear you."], trainee="local")
+    lived(local, session.parts().library().scenarios["the-man-in-tears"], ["I hear you."], trainee="local")
+    branch = session.try_again(old.id, answerable(old)[1])
+    local.stop(finish(local.go_on(local.say(branch, "Another way."))))
+    at = open_page("past_calls")
+    assert [title.value for title in at.subheader] == [
+        "Email is down",
+        "Another try at reply 2",
+        "The man in tears",
+    ]
+    at.button(key=f"open-{branch.id}").click().run()
+    assert "Another try at reply 2." in words(at)

@@ -317,6 +317,16 @@ def test_a_try_that_was_opened_and_left_is_not_listed(desk: Desk, scenario: Scen
     assert [summary.id for summary in desk.store.calls()] == [call.id]
 
 
+def test_a_try_is_one_from_its_first_deed_on_even_before_that_is_appraised(
+    desk: Desk, scenario: Scenario
+) -> None:
+    call = lived(desk, scenario)
+    branch = desk.say(desk.rewind(call, answerable(call)[1]), "Yes.")
+    assert branch.waiting == Waiting.APPRAISAL
+    assert not untried(branch)
+    assert [summary.id for summary in desk.store.calls()] == [branch.id, call.id]
+
+
 @pytest.mark.parametrize("what", [("say", "Yes.", 1.0), ("wait", "", 12.0), ("hold", "", 0.0)])
 def test_a_try_with_a_deed_of_its_own_is_listed_with_where_it_comes_from(
     desk: Desk, scenario: Scenario, what: tuple[str, str, float]

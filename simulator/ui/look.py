@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from simulator.affect import Affect
+
 _HERE = Path(__file__).parent
 _MARKS = re.compile(r"([\\`*_\[\]<>|~$:&#])")
 _AT_THE_START = re.compile(r"^(\d*)([-+.)=])")
@@ -99,6 +101,21 @@ def change(before: float, after: float) -> None:
         f'<span class="ek-change" role="img" aria-label="{was} before, {now} after, of 100">'
         f'<span style="width:{was}%"></span><span style="width:{now}%"></span></span>'
     )
+
+
+def changes(key: str, before: Affect, after: Affect) -> None:
+    """What a deed did to anger, distress and trust: in words, and as bars."""
+    for name in ("anger", "distress", "trust"):
+        was, now = getattr(before, name), getattr(after, name)
+        with st.container(key=f"change-{key}-{name}", horizontal=True, vertical_alignment="center"):
+            st.text(_changed(name, round(was * 100), round(now * 100)))
+            change(was, now)
+
+
+def _changed(name: str, was: int, now: int) -> str:
+    if was == now:
+        return f"{name.capitalize()} stayed at {now}"
+    return f"{name.capitalize()} {'rose' if now > was else 'fell'} from {was} to {now}"
 
 
 def zone() -> tzinfo | None:

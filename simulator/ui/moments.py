@@ -72,23 +72,10 @@ def _moment(moment: Moment) -> None:
     if moment.moves:
         st.caption(f"What it did: {wording.moves(moment.moves)}")
     with st.container(key=f"moment-change-{moment.number}", gap="small"):
-        for name in ("anger", "distress", "trust"):
-            before, after = getattr(moment.before, name), getattr(moment.after, name)
-            with st.container(
-                key=f"change-{moment.number}-{name}", horizontal=True, vertical_alignment="center"
-            ):
-                st.text(_in_words(name, before, after))
-                look.change(before, after)
+        look.changes(str(moment.number), moment.before, moment.after)
     if moment.better:
         words = "The author would say" if moment.helped else "You could have said"
         said(words, moment.better, f"better-{moment.number}")
-
-
-def _in_words(name: str, before: float, after: float) -> str:
-    was, now = round(before * 100), round(after * 100)
-    if was == now:
-        return f"{name.capitalize()} stayed at {now}"
-    return f"{name.capitalize()} {'rose' if now > was else 'fell'} from {was} to {now}"
 
 
 def said(who: str, words: str, key: str) -> None:

@@ -12,13 +12,14 @@ from contextlib import suppress
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from simulator import jobs
 from simulator.appraisal import appraise
 from simulator.call import Call
 from simulator.llm import ModelError, Models
 from simulator.scenario import Scenario
 from simulator.storage import CallSummary, NoSuchCall
 from simulator.timing import Pace
-from simulator.vocabulary import Mode
+from simulator.vocabulary import Ending, Mode
 from simulator.wiring import Parts, build
 
 NEWEST_CALLS = 50  # as many as the list of past calls shows
@@ -101,6 +102,16 @@ def try_again(call_id: str, seq: int) -> Call:
     if call is None:
         raise NoSuchCall(f"there is no call {call_id}")
     return parts().desk.rewind(call, seq)
+
+
+def overall(call: Call) -> tuple[float | None, str]:
+    """What a call came to as points, where it has any, and in a word."""
+    if call.ended is None or call.ended == Ending.STOPPED:
+        return None, "—"
+    if parts().judge_for(call) is not None and not parts().store.scorecards(call.id):
+        return None, "not read yet"  # a model reads it when it is opened; a list is no place to wait for that
+    points = jobs.scorecard_of(parts().desk, call, parts().rubric()).overall
+    return points, "unscored" if points is None else f"{points:.0f}"
 
 
 def personal() -> Personal:

@@ -1,14 +1,12 @@
-"""Past calls, newest first; each opens again as it was."""
+"""Past calls, newest first, each with the tries at its moments; each opens again as it was."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from simulator import jobs
-from simulator.call import Call
+from simulator.branches import reply_number
 from simulator.storage import CallSummary
 from simulator.ui import look, session, wording
-from simulator.vocabulary import Ending
 
 
 def show() -> None:
@@ -22,40 +20,40 @@ def show() -> None:
             st.switch_page("simulator/ui/pages/practise.py")
         return
     st.caption("Only you see your practice calls.")
+    families: dict[str, list[CallSummary]] = {}
     for summary in calls:
-        _row(summary)
+        families.setdefault(summary.branch.root if summary.branch else summary.id, []).append(summary)
+    for family in families.values():
+        in_order = sorted(family, key=lambda each: each.branch is not None)
+        for summary in in_order:
+            _row(summary, under_its_call=in_order[0].branch is None)
     if len(calls) == session.NEWEST_CALLS:
         st.caption(f"The newest {session.NEWEST_CALLS} calls are shown.")
 
 
-def _row(summary: CallSummary) -> None:
+def _row(summary: CallSummary, *, under_its_call: bool) -> None:
     call = session.my_call(summary.id)
     if call is None:
         return
-    title = session.parts().desk.scenario(call).title
+    title, branch = session.parts().desk.scenario(call).title, summary.branch
+    if branch:
+        title = wording.another_try(reply_number(call.log, branch.seq), "" if under_its_call else title)
     when = wording.moment(summary.started_at, look.zone())
     ended = wording.ENDINGS[call.ended] if call.ended else "Still on the line"
-    with st.container(key=f"past-call-{call.id}", border=True, horizontal=True, vertical_alignment="center"):
+    kind = "try" if branch else "call"
+    with st.container(
+        key=f"past-{kind}-{call.id}", border=True, horizontal=True, vertical_alignment="center"
+    ):
         with st.container(key=f"past-what-{call.id}", gap=None):
             st.subheader(look.plain(title), anchor=False)
             st.text(
                 f"{when} · {wording.mode(call.start.mode, call.start.coaching)}"
                 f" · {wording.length(call.seconds)} · {ended}"
             )
-        st.text(_overall(call))
+        st.text(session.overall(call)[1])
         label = "Open" if call.ended else "Go back to the call"
         if st.button(label, key=f"open-{call.id}", help=f"{label}: {look.plain(title)}, {when}"):
             st.switch_page("simulator/ui/pages/call.py", query_params={"call": call.id})
-
-
-def _overall(call: Call) -> str:
-    if call.ended is None or call.ended == Ending.STOPPED:
-        return "—"
-    parts = session.parts()
-    if parts.judge_for(call) is not None and not parts.store.scorecards(call.id):
-        return "not read yet"  # a model reads it when it is opened; a list is no place to wait for that
-    overall = jobs.scorecard_of(parts.desk, call, parts.rubric()).overall
-    return "unscored" if overall is None else f"{overall:.0f}"
 
 
 show()
