@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -324,11 +325,11 @@ def test_missing_stale_and_broken_weights_are_fitted_anew_and_always_the_same(
     path = tmp_path / "appraiser.json"
     for content in ("{", current.replace(weights.digests()["examples"], "0" * 64)):
         path.write_text(content)
-        weights.load.cache_clear()
+        weights._loaded.cache_clear()
         weights.load()
         assert json.loads(path.read_text()) == json.loads(current)
     assert [left.name for left in tmp_path.iterdir()] == ["appraiser.json"]
-    weights.load.cache_clear()
+    weights._loaded.cache_clear()
 
 
 def test_reading_needs_no_scikit_learn() -> None:
@@ -342,3 +343,22 @@ def test_the_version_names_rules_and_weights() -> None:
     rules, _, digest = version().partition("+")
     assert rules.startswith("rules-")
     assert len(digest) == 8
+
+
+def test_threads_that_come_at_once_fit_the_weights_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, fitted = json.loads(weights.weights_path().read_text()), []
+
+    def fit(path: Path) -> dict[str, object]:
+        fitted.append(path)
+        time.sleep(0.05)
+        return dict(current)
+
+    monkeypatch.setenv("EVENKEEL_VAR", str(tmp_path))
+    monkeypatch.setattr("simulator.appraisal.fit.write", fit)
+    weights._loaded.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        assert len({id(each.result()) for each in [threads.submit(weights.load) for _ in range(8)]}) == 1
+    assert len(fitted) == 1
+    weights._loaded.cache_clear()

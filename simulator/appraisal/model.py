@@ -9,6 +9,7 @@ import json
 import math
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,7 @@ CODE = (
     "text.py",
 )  # what the weights depend on
 RULES = "rules-3"
+_loading = threading.Lock()
 TONE = "any_harm"  # a label of its own beside the moves: how far a clause does harm of whatever kind
 
 
@@ -78,9 +80,14 @@ def _digest(paths: Sequence[Path]) -> str:
     return whole.hexdigest()
 
 
-@cache
 def load() -> Model:
     """The model in use; fits it anew where the weights on disk are missing or not current."""
+    with _loading:  # of ten threads that come before it is there, one fits and nine wait
+        return _loaded()
+
+
+@cache
+def _loaded() -> Model:
     path = weights_path()
     data = _read(path)
     if data is None:
