@@ -156,7 +156,7 @@ def test_the_paragraph_says_how_often_a_calm_pause_was_kept(desk: Desk) -> None:
     scenario = small_scenario(
         beats=[{"id": "boss-joins", "when": {"turn": 1}, "joins": "boss", "provokes": True}]
     )
-    for seconds, words in ((7.0, "left a calm pause every time"), (0.2, "left a calm pause never")):
+    for seconds, words in ((7.0, "and left a calm pause."), (0.2, "and never left a calm pause.")):
         call = finish(desk.go_on(desk.say(begun(desk, scenario), "The trains are late.")))
         call = desk.act(
             finish(desk.go_on(desk.say(call, "I hear you.", Timing(thinking_seconds=seconds)))), Action.END

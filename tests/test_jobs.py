@@ -216,7 +216,9 @@ def test_what_was_typed_is_plain_text_in_a_markdown_export(
     call = play(desk, scenario, [Scripted(text=NASTY), Scripted(action=Action.END)], seed=1, trainee="t").call
     text = exported(desk, call, rubric, "md")
     headings = [line for line in text.split("\n") if line.startswith("#")]
-    assert headings == ["# A missed train", "## Scores", "## The call"]
+    assert headings[0] == "# A missed train"
+    assert {"## Scores", "## The call"} <= set(headings)
+    assert not any("Fake" in heading for heading in headings)
     for markup in ("<b>", "**bold**", "[a](", "![i]", "`c`", "$z$"):
         assert markup not in text.replace("\\" + markup, "")
     assert "\\<b\\>x" in text

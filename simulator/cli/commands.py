@@ -17,6 +17,7 @@ from simulator.jobs import (
     as_brief,
     as_json,
     exported,
+    on_paper,
     play,
     score_call,
     score_transcript,
@@ -194,7 +195,16 @@ def export(options: argparse.Namespace) -> int:
     if options.last and not newest:
         raise UserError("no call has been kept yet")
     call = parts.store.load(newest[0].id if options.last else options.call)
-    print(exported(parts.desk, call, parts.rubric(), options.format, parts.prices))
+    if options.format == "pdf":
+        if options.output is None:
+            raise UserError("a PDF goes into a file: say -o FILE")
+        options.output.write_bytes(on_paper(parts.desk, call, parts.rubric()))
+        return 0
+    text = exported(parts.desk, call, parts.rubric(), options.format, parts.prices)
+    if options.output is None:
+        print(text)
+    else:
+        options.output.write_text(text + "\n", "utf-8")
     return 0
 
 

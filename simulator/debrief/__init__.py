@@ -20,9 +20,21 @@ from simulator.debrief.telling import paragraph
 from simulator.debrief.values import CoolDown, Debrief, Lesson, Moment, Pause, Point
 from simulator.director import is_good
 from simulator.scenario import Scenario
+from simulator.scoring import read_call
 from simulator.vocabulary import Ending
 
-__all__ = ["CoolDown", "Debrief", "Lesson", "Moment", "Pause", "Point", "cool_down", "debrief", "lessons"]
+__all__ = [
+    "CoolDown",
+    "Debrief",
+    "Lesson",
+    "Moment",
+    "Pause",
+    "Point",
+    "cool_down",
+    "debrief",
+    "lessons",
+    "places",
+]
 
 MOMENTS = 2
 WORTH_SHOWING = 0.02  # a smaller change of feeling is no moment
@@ -47,6 +59,16 @@ def debrief(scenario: Scenario, call: Call) -> Debrief:
         story=scenario.good_ending.story if good else scenario.good_ending.otherwise,
         seconds=call.seconds,
     )
+
+
+def places(call: Call) -> tuple[str, ...]:
+    """For each turn a quote may stand in, what a trainee calls it."""
+    found: list[str] = []
+    replies = 0
+    for turn in read_call(call).turns:
+        replies += turn.speaker == "trainee"
+        found.append(f"Reply {replies}" if turn.speaker == "trainee" else f"They, before {replies + 1}")
+    return tuple(found)
 
 
 def _trace(beginning: Beginning, steps: Sequence[Step]) -> tuple[Point, ...]:

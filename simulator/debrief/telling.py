@@ -10,6 +10,7 @@ from simulator.debrief.values import Pause, Point
 from simulator.scenario import Scenario
 from simulator.vocabulary import Ending
 
+CALM = 0.9  # of the points for a pause
 ENDINGS = {
     Ending.GOODBYE: "{name} said goodbye.",
     Ending.WALKED_OUT: "{name} hung up on you.",
@@ -54,11 +55,11 @@ def _pauses_in_words(pauses: Sequence[Pause]) -> str:
     times = {1: "once", 2: "twice"}.get(len(pauses), f"{len(pauses)} times")
     if not measured:
         return f"You were provoked {times}; how long you waited was not measured."
-    calm = sum((pause.points or 0) >= 0.9 for pause in measured)
-    kept = (
-        "every time" if calm == len(measured) else "never" if not calm else f"after {calm} of {len(measured)}"
-    )
-    return f"You were provoked {times} and left a calm pause {kept}."
+    calm = sum((pause.points or 0) >= CALM for pause in measured)
+    if not calm:
+        return f"You were provoked {times} and never left a calm pause."
+    kept = "every time" if calm == len(measured) > 1 else f"after {calm} of {len(measured)}"
+    return f"You were provoked {times} and left a calm pause{'' if len(measured) == 1 else f' {kept}'}."
 
 
 def _mood(affect: Affect) -> str:

@@ -32,6 +32,18 @@ class Pause(Frozen):
     points: float | None
     silent: bool = False
 
+    def waited(self, window: tuple[float, float]) -> str:
+        """How long that was against the calm window, in words."""
+        if self.seconds is None:
+            return "not measured"
+        if self.silent:
+            return f"you let {self.seconds:.0f} s pass and they spoke again; that is a full pause"
+        if self.seconds < window[0]:
+            return f"{self.seconds:.1f} s, shorter than the calm window"
+        if self.seconds > window[1]:
+            return f"{self.seconds:.1f} s, longer than the calm window"
+        return f"{self.seconds:.1f} s, inside the calm window"
+
 
 class Moment(Frozen):
     """A moment that mattered: what was said, what it did to the customer, and a better line that fits it."""

@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from typing import Literal
 
-from simulator.call import Call, trainee_view
+from simulator.call import Call
 from simulator.cost import Spent
-from simulator.debrief import debrief
 from simulator.desk import Desk
 from simulator.jobs.scoring import scorecard_of
 from simulator.jobs.spending import spent_on
 from simulator.llm import Prices, load_prices
+from simulator.paper import as_text, sheet
 from simulator.scoring import Rubric, Scorecard, read_call
 
 
@@ -32,32 +32,15 @@ def as_json(call: Call, card: Scorecard, cost: Spent | None = None) -> dict[str,
 
 def as_markdown(desk: Desk, call: Call, card: Scorecard, rubric: Rubric, cost: Spent | None = None) -> str:
     """A call as a person reads it. What people typed is quoted as plain text, never as markup."""
-    scenario = desk.scenario(call)
-    told = debrief(scenario, call)
-    names = {person.id: person.name for person in scenario.people} | {
-        "trainee": "You",
-        "note": "—",
-        "hint": "Hint",
-    }
-    overall = "unscored" if card.overall is None else f"{card.overall:.0f} of 100"
-    lines = [f"# {scenario.title}", "", told.paragraph, "", f"Overall: {overall}", "", "## Scores", ""]
-    for criterion, result in card.criteria.items():
-        points = "unscored" if result.points is None else f"{result.points:.0f}"
-        lines.append(f"- {rubric.criteria[criterion].name}: {points}. {result.reason}")
-        lines += [f"  - turn {quote.turn}: “{_escaped(quote.text)}”" for quote in result.quotes]
-    if card.flags:
-        lines += ["", f"Flags: {', '.join(rubric.flags[flag].name for flag in card.flags)}"]
-    if cost is not None and cost.requests:
-        lines += ["", f"Model use: {_escaped(cost.in_words)}"]
-    lines += ["", "## The call", ""]
-    lines += [f"**{names[shown.who]}**: {_escaped(shown.text)}\n" for shown in trainee_view(call)]
-    return "\n".join(lines)
+    spent = cost.in_words if cost is not None and cost.requests else ""
+    return as_text(sheet(desk.scenario(call), call, card, rubric), markdown=True, cost=spent)
 
 
-def _escaped(text: str) -> str:
-    for mark in "\\`*_{}[]<>#|~$":
-        text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())
+def on_paper(desk: Desk, call: Call, rubric: Rubric) -> bytes:
+    """A call's debrief as a PDF, with the newest card it has, scored now where it has none."""
+    from simulator.paper.pdf import as_pdf  # half a second of libraries that nothing else needs
+
+    return as_pdf(sheet(desk.scenario(call), call, scorecard_of(desk, call, rubric), rubric))
 
 
 Format = Literal["json", "md"]

@@ -50,20 +50,8 @@ def pauses(told: Debrief) -> None:
         st.altair_chart(charts.pauses(told), alt="Seconds before each reply against the calm window")
     for pause in told.pauses:
         with st.container(key=f"pause-{pause.number}", gap=None):
-            st.text(f"Before your reply {pause.number}: {_waited(pause.seconds, told.window, pause.silent)}")
+            st.text(f"Before your reply {pause.number}: {pause.waited(told.window)}")
             st.text(f"“{pause.line}”")
-
-
-def _waited(seconds: float | None, window: tuple[float, float], silent: bool) -> str:
-    if seconds is None:
-        return "not measured"
-    if silent:
-        return f"you let {seconds:.0f} s pass and they spoke again; that is a full pause"
-    if seconds < window[0]:
-        return f"{seconds:.1f} s, shorter than the calm window"
-    if seconds > window[1]:
-        return f"{seconds:.1f} s, longer than the calm window"
-    return f"{seconds:.1f} s, inside the calm window"
 
 
 def outcomes(told: Debrief) -> None:

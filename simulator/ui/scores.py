@@ -8,8 +8,9 @@ import streamlit as st
 
 from simulator import jobs
 from simulator.call import Call
+from simulator.debrief import places
 from simulator.review.agreement import Agreement
-from simulator.scoring import Quoted, Rubric, Score, Scorecard, read_call
+from simulator.scoring import Quoted, Rubric, Score, Scorecard
 from simulator.ui import agreeing, look, session
 from simulator.vocabulary import Criterion
 
@@ -44,7 +45,7 @@ def _score_again(call: Call, card: Scorecard, rubric: Rubric) -> None:
 
 def head(call: Call, card: Scorecard, rubric: Rubric) -> None:
     """What the whole came to, and the pause the room is named for; before both, what failed the call."""
-    turns = _Turns(call)
+    turns = places(call)
     for flag in card.flags:
         with st.container(key=f"flag-{flag}", gap="small"):
             st.markdown(f":material/flag: **{look.plain(rubric.flags[flag].name)}**")
@@ -62,7 +63,7 @@ def head(call: Call, card: Scorecard, rubric: Rubric) -> None:
 
 def one_by_one(call: Call, card: Scorecard, rubric: Rubric) -> None:
     """Every criterion with its level and its quotes, then those that could not be judged, and why."""
-    turns, agreed = _Turns(call), agreeing.with_cards_like(card)
+    turns, agreed = places(call), agreeing.with_cards_like(card)
     judged = [c for c in rubric.criteria if card.criteria[c].points is not None]
     for criterion in judged:
         _criterion(criterion, card.criteria[criterion], rubric, turns, agreed[criterion])
@@ -82,7 +83,9 @@ def _headline(name: str, points: float | None, below: str) -> None:
         st.text(below)
 
 
-def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns, agreed: Agreement) -> None:
+def _criterion(
+    criterion: Criterion, score: Score, rubric: Rubric, turns: Sequence[str], agreed: Agreement
+) -> None:
     anchored = rubric.criteria[criterion]
     with st.container(key=f"criterion-{criterion}"):
         judged, shown = st.columns([4, 5], gap="medium")
@@ -99,22 +102,10 @@ def _criterion(criterion: Criterion, score: Score, rubric: Rubric, turns: _Turns
             _quotes(score.quotes, turns, criterion)
 
 
-class _Turns:
-    """Where a quote stands, in the numbers the rest of the page uses."""
-
-    def __init__(self, call: Call) -> None:
-        self.places: list[str] = []
-        replies = 0
-        for turn in read_call(call).turns:
-            replies += turn.speaker == "trainee"
-            said = f"Reply {replies}" if turn.speaker == "trainee" else f"They, before {replies + 1}"
-            self.places.append(said)
-
-
-def _quotes(quotes: Sequence[Quoted], turns: _Turns, what: str) -> None:
+def _quotes(quotes: Sequence[Quoted], turns: Sequence[str], what: str) -> None:
     for number, quote in enumerate(quotes):
         with st.container(key=f"quote-{what}-{number}", horizontal=True, gap="small"):
-            st.text(turns.places[quote.turn])
+            st.text(turns[quote.turn])
             st.text(f"“{quote.text}”")
 
 
