@@ -22,10 +22,11 @@ def main() -> None:
     practise = st.Page(f"{pages}/practise.py", title="Practise", default=True)
     call = st.Page(f"{pages}/call.py", title="Call", visibility="hidden")
     past = st.Page(f"{pages}/past_calls.py", title="Past calls")
+    progress = st.Page(f"{pages}/progress.py", title="My progress")
     reviews = st.Page(f"{pages}/reviews.py", title="Reviews")
     settings = st.Page(f"{pages}/settings.py", title="Settings")
     model = st.Page(f"{pages}/model.py", title="Model")
-    page = st.navigation([practise, call, past, reviews, settings, model], position="top")
+    page = st.navigation([practise, call, past, progress, reviews, settings, model], position="top")
     try:
         dress(still=personal().reduced_motion)
         page.run()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median, quantiles
 
-from simulator.scoring import Provenance, Rubric, Scorecard
+from simulator.scoring import Rubric, Scorecard
 from simulator.vocabulary import Criterion, Ending, Mode
 
 # Six calls are enough for quartiles to mean something, and few enough to tell of now: three weeks for
@@ -20,10 +20,9 @@ from simulator.vocabulary import Criterion, Ending, Mode
 RECENT = 6
 EARLIER = 18  # of the calls before those, so many are compared: beyond them it was another trainee
 ENOUGH = 3  # fewer points have no spread worth the name
-# Six recent calls against fewer than four could not come out below LUCK, whatever they were.
-ENOUGH_EARLIER = 4
-# A dozen skills are looked at together: at the usual 1 in 20, luck would "change" one of them half the time.
-LUCK = 0.01
+# Of the changes called clear, so many at most are luck. A dozen skills are looked at together, and at 1 in 20
+# for each, luck would "change" one of them half the time; so they are judged together (Benjamini–Hochberg).
+LUCK = 0.05
 FULL = 1.0  # pause points inside the window, a moment asked for, or a silence sat out
 
 
@@ -79,7 +78,7 @@ class Change(StrEnum):
 
     BETTER = "better"
     LOWER = "lower"
-    NOISE = "noise"  # no more than calls differ anyway
+    NOISE = "noise"  # it may be luck
     UNKNOWN = "unknown"  # too few to say
 
 
@@ -125,7 +124,7 @@ def comparable(calls: Iterable[PastCall], rubric: Rubric) -> list[PastCall]:
     the re-tries that go back to one call only the best counts.
     """
     carded = [(call, made) for call in calls if _over(call) and (made := _maker(call)) is not None]
-    carded = [(call, made) for call, made in carded if made.rubric_hash == rubric.hash]
+    carded = [(call, made) for call, made in carded if made[0] == rubric.hash]
     if not carded:
         return []
     _, current = max(carded, key=lambda pair: (pair[0].carded_at, pair[0].at, pair[0].id))
@@ -175,14 +174,20 @@ def progress(
     mode: Mode | None = None,
     since: float | None = None,
     scenario: str | None = None,
+    newest: int | None = None,
 ) -> Progress:
-    """What the chosen calls show. Which cards are put together is settled over all calls, before choosing."""
-    alike = selected(comparable(calls, rubric), mode=mode, since=since, scenario=scenario)
+    """What the chosen calls show, of these the `newest` so many where that is given.
+
+    Which cards are put together is settled over all calls, before choosing.
+    """
     over = selected(finished(calls, rubric), mode=mode, since=since, scenario=scenario)
+    over = over if newest is None else over[-newest:]
+    chosen = {call.id for call in over}
+    alike = [call for call in comparable(calls, rubric) if call.id in chosen]
     known = {call.id for call in alike}
     return Progress(
         calls=tuple(alike),
-        skills=tuple(_skill(criterion, alike) for criterion in rubric.criteria),
+        skills=_skills(alike, rubric),
         paused=tuple(call for call in over if call.pauses),
         left_out=sum(call.id not in known for call in over),
     )
@@ -192,6 +197,15 @@ def points_of(call: PastCall) -> Mapping[Criterion, float]:
     """What a call scored, criterion by criterion; the unscored are not in it."""
     criteria = call.card.criteria if call.card else {}
     return {criterion: score.points for criterion, score in criteria.items() if score.points is not None}
+
+
+def calm_shares(told: Progress) -> tuple[float, ...]:
+    """For each call with pauses, the share of calm ones, 0 to 1, in it and the calls just before it."""
+    shares = []
+    for last in range(1, len(told.paused) + 1):
+        pauses = [pause for call in told.paused[max(0, last - RECENT) : last] for pause in call.pauses]
+        shares.append(sum(pause.calm for pause in pauses) / len(pauses))
+    return tuple(shares)
 
 
 def spread(values: Sequence[float]) -> Spread | None:
@@ -223,26 +237,49 @@ def by_luck(recent: Sequence[float], earlier: Sequence[float]) -> float:
     return sum(n for total, n in dealt.items() if abs(total - middle) >= apart) / sum(dealt.values())
 
 
-def _skill(criterion: Criterion, calls: Sequence[PastCall]) -> Skill:
-    shown = [
-        Point(number, scored, call)
-        for number, call in enumerate(calls, start=1)
-        if (scored := points_of(call).get(criterion)) is not None
-    ]
-    values = [point.points for point in shown]
-    recent, earlier = values[-RECENT:], values[:-RECENT][-EARLIER:]
-    return Skill(criterion, tuple(shown), spread(recent), spread(earlier), _change(recent, earlier))
+def _skills(calls: Sequence[PastCall], rubric: Rubric) -> tuple[Skill, ...]:
+    shown = {
+        criterion: tuple(
+            Point(number, scored, call)
+            for number, call in enumerate(calls, start=1)
+            if (scored := points_of(call).get(criterion)) is not None
+        )
+        for criterion in rubric.criteria
+    }
+    groups = {criterion: _groups([point.points for point in points]) for criterion, points in shown.items()}
+    luck = {
+        criterion: by_luck(recent, earlier)
+        for criterion, (recent, earlier) in groups.items()
+        if min(len(recent), len(earlier)) >= ENOUGH
+    }
+    limit = _limit(list(luck.values()))
+    skills = []
+    for criterion, points in shown.items():
+        recent, earlier = (spread(values) for values in groups[criterion])
+        clear = luck.get(criterion, 1.0) <= limit
+        skills.append(Skill(criterion, points, recent, earlier, _change(recent, earlier, clear=clear)))
+    return tuple(skills)
 
 
-def _change(recent: Sequence[float], earlier: Sequence[float]) -> Change:
-    """Clear only when chance would seldom do it and the median has left what was usual before."""
-    now, before = spread(recent), spread(earlier)
-    if now is None or before is None or len(earlier) < ENOUGH_EARLIER:
+def _groups(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    """The recent values, and those before them that they are held against."""
+    return values[-RECENT:], values[:-RECENT][-EARLIER:]
+
+
+def _limit(chances: Sequence[float]) -> float:
+    """Up to which chance a change is clear, so that of all called clear at most LUCK are not."""
+    ranked = sorted(chances)
+    held = [chance for n, chance in enumerate(ranked, start=1) if chance <= LUCK * n / len(ranked)]
+    return max(held, default=0.0)
+
+
+def _change(recent: Spread | None, earlier: Spread | None, *, clear: bool) -> Change:
+    """A change is one when it is clear of luck and the median has left what was usual before."""
+    if recent is None or earlier is None:
         return Change.UNKNOWN
-    inside = before.low <= now.median <= before.high
-    if inside or by_luck(recent, earlier) >= LUCK:
+    if not clear or earlier.low <= recent.median <= earlier.high:
         return Change.NOISE
-    return Change.BETTER if now.median > before.median else Change.LOWER
+    return Change.BETTER if recent.median > earlier.median else Change.LOWER
 
 
 def _result(call: PastCall) -> tuple[float, float, str]:
@@ -250,8 +287,9 @@ def _result(call: PastCall) -> tuple[float, float, str]:
     return (-1.0 if overall is None else overall, call.at, call.id)
 
 
-def _maker(call: PastCall) -> Provenance | None:
-    """How its card was made, whatever scenario it was."""
+def _maker(call: PastCall) -> tuple[str | None, ...] | None:
+    """How its card was made, the rubric first, whatever scenario it was."""
     if call.card is None:
         return None
-    return call.card.provenance.model_copy(update={"scenario": None, "scenario_hash": None, "rubric": ""})
+    by = call.card.provenance
+    return by.rubric_hash, by.scorer, by.model, by.prompt_hash, by.parameters

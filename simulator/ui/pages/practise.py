@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from simulator.call import Call
-from simulator.scenario import Fault, Scenario
+from simulator.jobs.history import past_calls
+from simulator.review.next_call import due_scenarios
+from simulator.scenario import Fault, Scenario, ScenarioError
 from simulator.ui import look, session, wording
+from simulator.ui import progress_words as words
 from simulator.vocabulary import Channel, Mode
 
 COACHED, ALONE, ASSESSED = "Practice with coaching", "Practice on your own", "Assessment"
@@ -37,10 +42,28 @@ def show() -> None:
         return
     how = _choose_how()
     shown = sorted(library.scenarios.values(), key=lambda s: (s.difficulty, s.title))
+    places: dict[str, DeltaGenerator] = {}
     for start in range(0, len(shown), CARDS_IN_A_ROW):
         for column, scenario in zip(st.columns(CARDS_IN_A_ROW), shown[start:], strict=False):
             with column:
-                _card(scenario, how)
+                places[scenario.id] = _card(scenario, how)
+    _mark_due(places, library.scenarios)
+
+
+def _mark_due(places: Mapping[str, DeltaGenerator], scenarios: Mapping[str, Scenario]) -> None:
+    """A quiet word on the cards that are due again, put there last: no card waits for it."""
+    parts, zone = session.parts(), look.zone()
+    try:
+        rubric = parts.rubric()
+    except ScenarioError:
+        return  # without a rubric nothing says how a call went; whoever edits it reads so elsewhere
+    due = due_scenarios(past_calls(parts.store, session.me(), rubric, scenarios), rubric, zone)
+    today = datetime.fromtimestamp(parts.desk.clock(), zone).date()
+    for scenario, when in due.items():
+        if scenario in places and when.on <= today:
+            places[scenario].caption(
+                ":material/event_repeat: Due today", help=words.last_taken(when, today, zone)
+            )
 
 
 def _on_the_line(call: Call) -> None:
@@ -75,13 +98,15 @@ def _choose_how() -> str:
     return chosen or usual
 
 
-def _card(scenario: Scenario, how: str) -> None:
+def _card(scenario: Scenario, how: str) -> DeltaGenerator:
+    """Draw a card, and give the place for a word on it."""
     icon = ":material/call:" if scenario.channel == Channel.PHONE else ":material/chat:"
     with st.container(key=f"card-{scenario.id}", border=True, height="stretch"):
         with st.container(key=f"meta-{scenario.id}", horizontal=True, vertical_alignment="center"):
             st.caption(f"{icon} {wording.CHANNELS[scenario.channel]}")
             st.caption(f":material/schedule: about {scenario.minutes} min")
             look.difficulty(scenario.difficulty)
+            place = st.empty()
         st.header(look.plain(scenario.title), anchor=False)
         st.text(scenario.teaser)
         with st.container(key=f"about-{scenario.id}", gap="small"):
@@ -91,6 +116,7 @@ def _card(scenario: Scenario, how: str) -> None:
             mode = Mode.ASSESSMENT if how == ASSESSED else Mode.PRACTICE
             asked = {"scenario": scenario.id, "mode": mode.value, "coaching": str(int(how == COACHED))}
             st.switch_page("simulator/ui/pages/call.py", query_params=asked)
+    return place
 
 
 show()
