@@ -115,6 +115,13 @@ review_drafts_table = Table(
     Column("reviewer", String(200), primary_key=True),
     Column("body", Text, nullable=False),
 )
+proofs_table = Table(
+    "proofs",  # the newest proof of each scenario, as its content was
+    metadata,
+    Column("scenario_hash", String(20), primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("body", Text, nullable=False),
+)
 settings_table = Table(
     "settings",
     metadata,
@@ -339,6 +346,19 @@ class Store:
         with self.engine.begin() as db:
             if db.execute(update(t).where(*this).values(body=body)).rowcount == 0:
                 db.execute(insert(t).values(call_id=call_id, reviewer=reviewer, body=body))
+
+    def keep_proof(self, scenario_hash: str, body: str, at: float) -> None:
+        """Keep the proof of a scenario of that content, in place of an earlier one."""
+        this = proofs_table.c.scenario_hash == scenario_hash
+        with self.engine.begin() as db:
+            if db.execute(update(proofs_table).where(this).values(body=body, at=at)).rowcount == 0:
+                db.execute(insert(proofs_table).values(scenario_hash=scenario_hash, body=body, at=at))
+
+    def proof(self, scenario_hash: str) -> str | None:
+        """The proof of a scenario of that content, as JSON."""
+        query = select(proofs_table.c.body).where(proofs_table.c.scenario_hash == scenario_hash)
+        with self.engine.connect() as db:
+            return db.execute(query).scalar()
 
     def keep_usage(self, call_id: str, used: Used, at: float) -> None:
         """Add what a model took for a call outside its log."""

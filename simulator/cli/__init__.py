@@ -14,9 +14,10 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.cli import commands, rescoring
+from simulator.cli import commands, proving, rescoring
 from simulator.cli.reading import UserError
 from simulator.desk import ActionError
+from simulator.jobs.proving import SEEDS, ClusterError
 from simulator.scenario import ScenarioError
 from simulator.storage import NoSuchCall
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in error.faults:
             print(fault, file=sys.stderr)
         return 1
-    except (UserError, ActionError, NoSuchCall, LookupError) as error:
+    except (UserError, ActionError, ClusterError, NoSuchCall, LookupError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except (OSError, SQLAlchemyError) as error:
@@ -94,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--rubric", metavar="FILE", type=Path, help="another rubric than the one in use")
     again.add_argument("--model", action="store_true", help="a model reads again what a model played")
     again.add_argument("--json", action="store_true")
+    prove = add("prove", proving.run, "Let made-up trainees play scenarios, and check what they show.")
+    prove.add_argument("scenarios", nargs="+", metavar="PATH_OR_ID")
+    prove.add_argument("--seeds", type=int, default=SEEDS, help="calls of each kind of trainee")
+    prove.add_argument("--workers", default=None, help="how many processes, or a dask scheduler's address")
+    prove.add_argument("--json", action="store_true")
     doctor = add("doctor", commands.doctor, "Check the model's settings and say what to mend.")
     doctor.add_argument(
         "--fetch-vocabulary", action="store_true", help="download what tokens are counted with"

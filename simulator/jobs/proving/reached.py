@@ -1,0 +1,74 @@
+"""Whether all that the author wrote can happen: somebody gets to each part, and no line comes twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from simulator.jobs.proving.proof import Check, Look, Where, check
+from simulator.jobs.proving.runs import Run
+from simulator.scenario import Scenario
+from simulator.scenario.checks import lines_of
+from simulator.scenario.yaml_text import Path
+from simulator.vocabulary import Stage
+
+
+def reached(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check]:
+    beats = {name for run in runs for name in run.beats}
+    facts = {name for run in runs for name in run.facts}
+    people = {name for run in runs for name in run.people}
+    stages = {stage for run in runs for stage in run.stages}
+    missing_beats = [
+        where(("beats", n, "when"), f"{beat.id} never happens")
+        for n, beat in enumerate(scenario.beats)
+        if beat.id not in beats
+    ]
+    missing_facts = [
+        where(
+            ("people", n, "facts", m),
+            f"nobody gets {fact.id} out of {person.id}: ask in `rehearsal.asking`, or lower `trust_needed`",
+        )
+        for n, person in enumerate(scenario.people)
+        for m, fact in enumerate(person.facts)
+        if fact.id not in facts
+    ]
+    missing_people = [
+        where(("people", n), f"nobody meets {person.id}")
+        for n, person in enumerate(scenario.people)
+        if person.id not in people
+    ]
+    missing_stages = [
+        where(("people", n, "lines", stage), f"nobody brings {person.id} to {stage}")
+        for n, person in enumerate(scenario.people)
+        for stage in Stage
+        if stage in person.lines and (person.id, stage) not in stages
+    ]
+    return [
+        _all_reached("every beat", len(scenario.beats), missing_beats),
+        _all_reached("every hidden fact", sum(len(p.facts) for p in scenario.people), missing_facts),
+        _all_reached("every person", len(scenario.people), missing_people),
+        _all_reached("every stage with lines", sum(len(p.lines) for p in scenario.people), missing_stages),
+    ]
+
+
+def _all_reached(what: str, wanted: int, missing: Sequence[Look]) -> Check:
+    reached = wanted - len(missing)
+    name, says = f"{what} is reached", f"{reached} of {wanted} reached by somebody"
+    return check(name, reached, wanted, not missing, says, tuple(missing))
+
+
+def no_repeats(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check:
+    times = Counter(sentence for run in runs for sentence in run.again)
+    look = []
+    for sentence, count in times.most_common():
+        places = [
+            ("people", number, *place)
+            for number, person in enumerate(scenario.people)
+            for place, line in lines_of(person)
+            if sentence.lower() in line.say.lower()
+        ]
+        at: Path = places[-1] if places else ("people",)
+        look.append(where(at, f"{sentence!r} is heard twice in {count} calls; another line says it too"))
+    calls = sum(bool(run.again) for run in runs)
+    says = f"a sentence comes twice in {calls} of {len(runs)} calls, none may"
+    return check("no line repeats within a call", calls, 0, not calls, says, tuple(look))

@@ -1,0 +1,95 @@
+"""Many runs at once: in this process, in several on this machine, or on a dask.distributed cluster.
+
+Who plays a call makes no difference to it: it depends on the scenario, the rubric, the kind and the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import lru_cache
+from multiprocessing import get_context
+from typing import Any
+
+from simulator.appraisal import version as appraiser_version
+from simulator.bots import Kind
+from simulator.jobs.proving.runs import Player, Run
+from simulator.scenario import Scenario
+from simulator.scoring import Rubric
+
+CHUNK = 9  # calls sent at once: about half a second's work, far more than it costs to send
+Told = Callable[[int, int], None]  # how many calls are done, of how many
+Task = tuple[Kind, int]
+Chunk = tuple[str, str, tuple[Task, ...]]  # the scenario and the rubric as JSON, and what to play
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used, in words for whoever asked for it."""
+
+
+def play_all(
+    scenario: Scenario, rubric: Rubric, seeds: Sequence[int], workers: int | str, told: Told
+) -> list[Run]:
+    """Every kind under every seed, in that order. `workers`: how many processes, or a cluster's address.
+
+    Raises ClusterError, and LookupError for a scenario without a rehearsal.
+    """
+    tasks = [(kind, seed) for seed in seeds for kind in Kind]
+    bodies = scenario.model_dump_json(), rubric.model_dump_json()
+    chunks = [(*bodies, tuple(tasks[at : at + CHUNK])) for at in range(0, len(tasks), CHUNK)]
+    appraiser_version()  # the weights are there before anybody else looks for them
+    played: Iterable[tuple[str, list[Run]]]
+    if workers == 1:
+        played = map(play_chunk, chunks)
+    elif isinstance(workers, int):
+        played = _here(chunks, workers)
+    else:
+        played = _on_cluster(chunks, workers)
+    runs: list[Run] = []
+    for version, some in played:
+        if version != appraiser_version():
+            raise ClusterError(f"a worker reads with {version}, this program with {appraiser_version()}")
+        runs += some
+        told(len(runs), len(tasks))
+    order = {kind: place for place, kind in enumerate(Kind)}
+    return sorted(runs, key=lambda run: (order[run.kind], run.seed))
+
+
+def play_chunk(chunk: Chunk) -> tuple[str, list[Run]]:
+    """Some calls, and the version of what read them, on whichever machine this is."""
+    scenario, rubric, tasks = chunk
+    player = _player(scenario, rubric)
+    return appraiser_version(), [player.play(kind, seed) for kind, seed in tasks]
+
+
+@lru_cache(maxsize=4)
+def _player(scenario: str, rubric: str) -> Player:
+    return Player(Scenario.model_validate_json(scenario), Rubric.model_validate_json(rubric))
+
+
+def _here(chunks: Sequence[Chunk], workers: int) -> Iterator[tuple[str, list[Run]]]:
+    # Started afresh rather than forked: the pages' server has threads, and a fork would copy their locks.
+    with ProcessPoolExecutor(min(workers, len(chunks)), get_context("spawn")) as pool:
+        futures = [pool.submit(play_chunk, chunk) for chunk in chunks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _on_cluster(chunks: Sequence[Chunk], address: str) -> Iterator[tuple[str, list[Run]]]:
+    try:
+        import distributed
+    except ImportError as error:
+        raise ClusterError(
+            "a cluster needs dask.distributed: pip install -r requirements-cluster.txt"
+        ) from error
+    try:
+        client: Any = distributed.Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"no scheduler answers at {address}: {error}") from error
+    with client:
+        futures = client.map(play_chunk, chunks, pure=False)
+        for _, result in distributed.as_completed(futures, with_results=True):
+            yield result
