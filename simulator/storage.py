@@ -332,6 +332,14 @@ class Store:
         with self.engine.connect() as db:
             return [(call_id, body) for call_id, body in db.execute(query)]
 
+    def review_stamp(self) -> tuple[int, int]:
+        """Another value whenever a review, or a scorecard of a reviewed call, has been added."""
+        reviewed = select(reviews_table.c.call_id)
+        cards = select(func.max(scorecards_table.c.id)).where(scorecards_table.c.call_id.in_(reviewed))
+        with self.engine.connect() as db:
+            newest = db.execute(select(func.max(reviews_table.c.id))).scalar()
+            return newest or 0, db.execute(cards).scalar() or 0
+
     def review_draft(self, call_id: str, reviewer: str) -> str | None:
         """What a reviewer has written of a review so far, as JSON."""
         t = review_drafts_table.c

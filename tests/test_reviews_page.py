@@ -316,7 +316,7 @@ def test_agreement_stands_in_a_table_and_beside_each_score(
     assert list(table["Criterion"]) == [anchored.name for anchored in rubric.criteria.values()]
     row = table[table["Criterion"] == rubric.criteria[scored[0]].name].iloc[0]
     assert row["Reviews"] == str(ENOUGH)
-    assert list(row)[-1] == "Advisory"
+    assert row["State"] == "Advisory"
     assert "(" in row["κ"]
     assert "%" in row["Within one level"]
 
@@ -349,8 +349,8 @@ def test_calls_are_scored_again_and_it_says_what_changed_for_whom(
     assert "2 calls chosen." in words(at)
     click(at, "Score these again")
     assert "2 scored again, 0 were done already." in [message.value for message in at.success]
-    assert "2 of 2 calls changed: 2 up, 0 down." in words(at)
-    assert "1 of them are practice" in words(at)
+    assert "1 of 1 assessments changed: 1 up, 0 down." in words(at)
+    assert "Of 1 practice calls 1 changed" in words(at)
     table = at.table[0].value
     assert list(table["Trainee"]) == ["Tom"]
     assert "(+" in table["Overall"].iloc[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import ValidationError
@@ -112,12 +113,17 @@ def card_beside(store: Store, review: Review) -> Scorecard | None:
 
 def agreements(store: Store) -> dict[Provenance, dict[Criterion, Agreement]]:
     """Agreement by what made the machine's cards, the makers of the newest cards first."""
-    return {made_by: agreement(found) for made_by, found in _pairs(store).items()}
+    return _worked_out(store, store.review_stamp())
 
 
 def agreement_with(store: Store, card: Scorecard) -> dict[Criterion, Agreement]:
     """How well people agree with cards made as this one was."""
-    return agreement(_pairs(store).get(maker(card), ()))
+    return agreements(store).get(maker(card)) or agreement(())
+
+
+@lru_cache(maxsize=2)  # every debrief asks, and hundreds of reviews take a second
+def _worked_out(store: Store, _stamp: tuple[int, int]) -> dict[Provenance, dict[Criterion, Agreement]]:
+    return {made_by: agreement(found) for made_by, found in _pairs(store).items()}
 
 
 def _pairs(store: Store) -> dict[Provenance, tuple[Pair, ...]]:

@@ -115,11 +115,19 @@ def _one(found: Sequence[Pair]) -> Agreement:
     for pair in found:
         tables[calls[pair.call], pair.person, pair.machine] += 1
     # Whole calls are drawn, since two reviews of one call tell less than reviews of two.
-    times = np.random.default_rng(SEED).multinomial(len(calls), [1 / len(calls)] * len(calls), size=DRAWS)
-    drawn = np.tensordot(times.astype(float), tables, axes=1)
+    drawn = np.tensordot(_redraws(len(calls)), tables, axes=1)
     whole = tables.sum(axis=0, keepdims=True)
     near = _estimate(_within_one(whole), _within_one(drawn))
     return Agreement(len(found), len(calls), _estimate(_kappa(whole), _kappa(drawn)), near)
+
+
+def _redraws(calls: int) -> NDArray[np.float64]:
+    """How often each call is in each of the draws."""
+    import numpy as np
+
+    drawn = np.random.default_rng(SEED).integers(calls, size=(DRAWS, calls))
+    places = drawn + calls * np.arange(DRAWS)[:, None]
+    return np.bincount(places.ravel(), minlength=DRAWS * calls).reshape(DRAWS, calls).astype(float)
 
 
 def _kappa(tables: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -79,7 +79,7 @@ def _table(agreed: Mapping[Criterion, Agreement], rubric: Rubric) -> None:
             "Reviews": [str(each.n) for _, each in rows],
             "κ": [_estimate(each.kappa, share=False) for _, each in rows],
             "Within one level": [_estimate(each.within_one, share=True) for _, each in rows],
-            "": [STATES[each.state].format(n=each.n, enough=ENOUGH) for _, each in rows],
+            "State": [STATES[each.state].format(n=each.n, enough=ENOUGH) for _, each in rows],
         }
     )
 

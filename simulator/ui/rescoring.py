@@ -83,19 +83,20 @@ def _what_changed() -> None:
         made_by = st.selectbox("Now scored with", makers, format_func=lambda m: look.plain(agreeing.name(m)))
     else:
         st.caption(look.plain(f"Now scored with {agreeing.name(made_by)}"))
-    rows = found[made_by]
+    rows = [row for row in found[made_by] if row.summary.mode == Mode.ASSESSMENT]
+    private = [row for row in found[made_by] if row.summary.mode != Mode.ASSESSMENT]
     told = summary([row.change for row in rows])
-    said = f"{told.changed} of {told.calls} calls changed: {told.up} up, {told.down} down."
+    said = f"{told.changed} of {told.calls} assessments changed: {told.up} up, {told.down} down."
     if told.median is not None and told.biggest is not None:
         said += f" Median change {_signed(told.median)}, biggest {_signed(told.biggest)}."
     st.text(said)
-    open_rows = [row for row in rows if row.change.any and row.summary.mode == Mode.ASSESSMENT]
-    private = told.changed - len(open_rows)
     if private:
-        st.caption(f"{private} of them are practice and stay with their trainees.")
-    if open_rows:
-        _table(open_rows[:SHOWN])
-    if len(open_rows) > SHOWN:
+        changed = sum(row.change.any for row in private)
+        st.caption(f"Of {len(private)} practice calls {changed} changed; how is for their trainees alone.")
+    moved = [row for row in rows if row.change.any]
+    if moved:
+        _table(moved[:SHOWN])
+    if len(moved) > SHOWN:
         st.caption(f"The {SHOWN} that moved furthest are shown; `rescore` on the command line lists all.")
 
 
