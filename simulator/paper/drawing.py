@@ -165,8 +165,9 @@ def _diamond(at: tuple[float, float], size: float, colour: str) -> Shape:
 def as_svg(drawing: Drawing) -> str:
     """The drawing as SVG. It holds numbers and the program's own words only."""
     parts = "".join(_svg(part) for part in drawing.parts)
-    size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} width="100%">{parts}</svg>'
+    size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}mm"'
+    letters = 'font-family="Helvetica, Arial, sans-serif"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {letters}>{parts}</svg>'
 
 
 def _svg(part: Stroke | Area | Shape | Word) -> str:

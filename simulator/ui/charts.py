@@ -1,7 +1,8 @@
 """The two charts of a debrief: what the customer felt, and how long the trainee waited.
 
 Colours are Okabe and Ito's, told apart by people with any colour vision, and stand at 3 to 1 or better on the
-light and the dark page alike; lines differ in dash and are named where they end.
+light and the dark page alike; lines differ in dash and are named where they end. Words want 4.5 to 1, which
+no colour has on both pages: theirs are darker by day and lighter by dark.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from simulator.ui import wording
 from simulator.vocabulary import HARMFUL, HELPFUL
 
 FEELINGS = {"Anger": "#d55e00", "Distress": "#0072b2", "Trust": "#009e73"}
+NAMES = {
+    "light": {"Anger": "#b34700", "Distress": "#005f99", "Trust": "#00664b"},
+    "dark": {"Anger": "#f08a4b", "Distress": "#5ab4ee", "Trust": "#35c796"},
+}
 DASHES = {"Anger": [1, 0], "Distress": [6, 3], "Trust": [2, 2]}
 HELPED, HURT, MIXED, OTHER = "helped", "hurt", "both", "neither"
 SHAPES = {HELPED: "triangle-up", HURT: "triangle-down", MIXED: "diamond", OTHER: "circle"}
@@ -29,8 +34,11 @@ LONGEST_PAUSE_SHOWN = 30.0  # seconds; a longer one ends at the edge, its length
 Layers = alt.LayerChart | alt.FacetChart
 
 
-def feelings(trace: Sequence[Point]) -> Layers:
-    """Anger, distress and trust after each reply, the trainee's moves along the foot."""
+def feelings(trace: Sequence[Point], theme: str | None = None) -> Layers:
+    """Anger, distress and trust after each reply, the trainee's moves along the foot.
+
+    `theme` is "light" or "dark", whichever the page is in.
+    """
     last = trace[-1].number
     felt = [
         {"reply": point.number, "feeling": name, "level": round(getattr(point.affect, name.lower()) * 100)}
@@ -55,12 +63,19 @@ def feelings(trace: Sequence[Point]) -> Layers:
     dots = base.mark_point(filled=True, size=36, opacity=1).encode(x=x, y=y, color=colour, tooltip=told)
     names = _of(_apart(felt[-len(FEELINGS) :]))
     ends = names.mark_text(align="left", dx=9, fontWeight=600, fontSize=13).encode(
-        x=x, y=y, color=colour, text="feeling:N"
+        x=x, y=y, color=_named(theme), text="feeling:N"
     )
     # Each layer its own colours: shared, the deeds would take the feelings'.
-    whole: Layers = alt.layer(_happenings(trace, x), alt.layer(lines, dots, ends), _deeds(trace, x, y))
+    whole: Layers = alt.layer(_happenings(trace, x), alt.layer(lines, dots), ends, _deeds(trace, x, y))
     whole = whole.resolve_scale(color="independent", shape="independent")
     return whole.properties(height=320)
+
+
+def _named(theme: str | None) -> alt.Color:
+    words = NAMES[theme or "light"]
+    return alt.Color(
+        "feeling:N", scale=alt.Scale(domain=list(words), range=list(words.values())), legend=None
+    )
 
 
 def _apart(ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -108,7 +123,7 @@ def effect(point: Point) -> str:
     return MIXED if good and bad else HELPED if good else HURT if bad else OTHER
 
 
-def pauses(told: Debrief) -> Layers:
+def pauses(told: Debrief, theme: str | None = None) -> Layers:
     """How long the trainee waited before each reply, against the calm window; provocations stand out."""
     last = max(point.number for point in told.trace)
     provoked = {pause.number: pause for pause in told.pauses}
@@ -129,7 +144,8 @@ def pauses(told: Debrief) -> Layers:
     y = alt.Y("seconds:Q", title="Seconds", scale=alt.Scale(domain=[0, top]))
     window = _of([{"seconds": told.window[0], "to": told.window[1], "reply": 0, "name": "calm window"}])
     band = window.mark_rect(color=BAND, opacity=0.16).encode(y=y, y2="to:Q")
-    name = window.mark_text(align="left", dx=8, dy=-9, color=BAND, fontWeight=600, fontSize=12)
+    words = NAMES[theme or "light"]["Trust"]
+    name = window.mark_text(align="left", dx=8, dy=-9, color=words, fontWeight=600, fontSize=12)
     kinds = ["a provocation", "no provocation"]
     points = _of(waits)
     stems = points.mark_rule(strokeWidth=2).encode(x=x, y=y, y2=alt.datum(0), color=_kind(kinds))

@@ -5,23 +5,35 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.call import Call, trainee_view
-from simulator.debrief import Debrief, cool_down, debrief, lessons
+from simulator.paper import Sheet, sheet
 from simulator.scenario import Scenario
-from simulator.scoring import Rubric, Scorecard
-from simulator.ui import branches, cooling, look, measures, moments, scores, session, transcript, wording
-from simulator.vocabulary import Ending, Mode
+from simulator.scoring import Scorecard
+from simulator.ui import (
+    branches,
+    cooling,
+    look,
+    measures,
+    moments,
+    printing,
+    replay,
+    scores,
+    session,
+    transcript,
+    wording,
+)
+from simulator.vocabulary import Mode
 
 
 def show(call: Call) -> None:
     """Draw the debrief of an ended call."""
     parts = session.parts()
     scenario, rubric = parts.desk.scenario(call), parts.rubric()
-    told = debrief(scenario, call)
     card = scores.card_of(call, rubric)
+    whole = sheet(scenario, call, card, rubric)
+    told, taught, note, stopped = whole.told, whole.lessons, whole.note, whole.stopped
     look.from_the_top(f"debrief {call.id}")
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")
-    stopped, note = call.ended == Ending.STOPPED, cool_down(scenario, call)
     with st.container(key="debrief-head"):
         st.caption(f"{look.plain(told.title)} · {wording.mode(call.start.mode, call.start.coaching)}")
         st.title("Debrief", anchor=False)
@@ -30,13 +42,12 @@ def show(call: Call) -> None:
         cooling.show(note)
     with st.container(key="what-happened"):
         st.text(told.paragraph)
-    taught = lessons(scenario, call, card, rubric)
     if not stopped:
         scores.head(call, card, rubric)
         moments.lessons(taught, call)
     moments.moments(told, call, but={lesson.number for lesson in taught})
     branches.side_by_side(call)
-    _closer(call, scenario, told, card, rubric)
+    _closer(call, scenario, whole, card)
     if note and not stopped:
         cooling.show(note)
     elif not stopped:
@@ -44,13 +55,22 @@ def show(call: Call) -> None:
             st.header("What became of it", anchor=False)
             st.text(told.story)
     _next(call, scenario)
+    printing.show(whole)
 
 
-def _closer(call: Call, scenario: Scenario, told: Debrief, card: Scorecard, rubric: Rubric) -> None:
+def _closer(call: Call, scenario: Scenario, whole: Sheet, card: Scorecard) -> None:
     """What stands behind it, folded: each heading says what is under it."""
+    told, stopped, rubric = whole.told, whole.stopped, whole.rubric
     with st.container(key="closer", gap="small"):
         st.header("Look closer", anchor=False)
-        if call.ended != Ending.STOPPED:
+        if told.trace[1:]:
+            shown = {moment.number for moment in told.moments} | {lesson.number for lesson in whole.lessons}
+            with (
+                st.expander("Replay the call at its real pace", icon=":material/play_circle:"),
+                st.container(key="replaying"),
+            ):
+                replay.show(call, scenario, shown)
+        if not stopped:
             with st.expander("Score by score", icon=":material/checklist:"):
                 scores.one_by_one(call, card, rubric)
         if len(told.trace) > 1:
@@ -62,8 +82,11 @@ def _closer(call: Call, scenario: Scenario, told: Debrief, card: Scorecard, rubr
             measures.outcomes(told)
         with st.expander("The whole call, word for word", icon=":material/forum:"):
             transcript.show(scenario, trainee_view(call), under=branches.again_under(call))
-        if call.ended != Ending.STOPPED:
-            with st.expander("How this is weighed, and what every level means", icon=":material/scale:"):
+        if not stopped:
+            with (
+                st.expander("How this is weighed, and what every level means", icon=":material/scale:"),
+                st.container(key="weighing"),
+            ):
                 scores.explain(rubric)
 
 

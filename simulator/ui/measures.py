@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator import paper
 from simulator.debrief import Debrief
-from simulator.ui import look, wording
+from simulator.ui import look, printing, wording
 from simulator.ui.moments import said
+
+LEGEND = (
+    "Anger, distress and trust from 0 to 100 after each of your replies. Along the foot, what you did: "
+    "▲ helped, ▼ hurt, ◆ both, ● neither. A dashed line marks something that happened by itself."
+)
 
 
 def feelings(told: Debrief) -> None:
     """Anger, distress and trust over the replies, as a chart and as a table."""
     from simulator.ui import charts  # with Altair, which no other page needs
 
-    st.caption(
-        "Anger, distress and trust from 0 to 100 after each of your replies. Along the foot, what you did: "
-        "▲ helped, ▼ hurt, ◆ both, ● neither. A dashed line marks something that happened by itself."
-    )
+    with st.container(key="legend"):
+        st.caption(LEGEND)
     st.altair_chart(
-        charts.feelings(told.trace), alt="The customer's anger, distress and trust over your replies"
+        charts.feelings(told.trace, st.context.theme.type),
+        alt="The customer's anger, distress and trust over your replies",
     )
-    with st.expander("The same as a table", icon=":material/table_rows:"):
+    printing.on_paper_only(paper.feelings(told.trace), "feelings")
+    with st.container(key="table"), st.expander("The same as a table", icon=":material/table_rows:"):
         st.table(
             {
                 "Reply": [str(point.number) for point in told.trace],
@@ -47,7 +53,11 @@ def pauses(told: Debrief) -> None:
             "After an insult those seconds let both of you settle. Elsewhere quick is fine."
         )
     if any(point.pause_seconds is not None for point in told.trace):
-        st.altair_chart(charts.pauses(told), alt="Seconds before each reply against the calm window")
+        st.altair_chart(
+            charts.pauses(told, st.context.theme.type),
+            alt="Seconds before each reply against the calm window",
+        )
+        printing.on_paper_only(paper.pauses(told), "pauses")
     for pause in told.pauses:
         with st.container(key=f"pause-{pause.number}", gap=None):
             st.text(f"Before your reply {pause.number}: {pause.waited(told.window)}")

@@ -20,7 +20,7 @@ def lessons(taught: Sequence[Lesson], call: Call) -> None:
         st.text(NO_LESSON)
     led_back: set[int] = set()  # two lessons may share a moment; one way back to it is enough
     for lesson in taught:
-        with st.container(key=f"lesson-{lesson.criterion}", border=True):
+        with st.container(key=f"lesson-card-{lesson.criterion}", border=True):
             _lesson(lesson, None if lesson.number in led_back else call)
         led_back.add(lesson.number)
 
@@ -36,8 +36,6 @@ def _lesson(lesson: Lesson, call: Call | None) -> None:
     with moment:
         said("They said", lesson.customer, f"lesson-they-{what}")
         said("You answered", lesson.reply, f"lesson-you-{what}")
-        if call is not None:
-            branches.again_at_reply(call, lesson.number)
     with taught, st.container(key=f"lesson-why-{what}", gap="small"):
         st.text(lesson.why)
         if lesson.source:
@@ -48,6 +46,8 @@ def _lesson(lesson: Lesson, call: Call | None) -> None:
         if lesson.suggested:
             said("A model suggests", lesson.suggested, f"suggested-{what}")
         said("In your next call", lesson.next, f"next-step-{what}")
+        if call is not None:
+            branches.again_at_reply(call, lesson.number)
 
 
 def moments(told: Debrief, call: Call, *, but: Collection[int] = ()) -> None:

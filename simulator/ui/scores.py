@@ -31,7 +31,9 @@ def _score_again(call: Call, card: Scorecard, rubric: Rubric) -> None:
     """Offered where a model was asked and failed; the earlier card is kept."""
     parts = session.parts()
     judge = parts.judge_for(call)
-    unread = any(score.unread for score in card.criteria.values())
+    unread = [score.reason for score in card.criteria.values() if score.unread]
+    if unread:
+        st.text(unread[0])
     if (
         unread
         and judge is not None
