@@ -25,7 +25,7 @@ _FOUND_LATE = re.compile(
     r":(?=[\w+-]+:)|@(?=\w)|https?:(?=//)|www(?=\.)|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE
 )
 _ROOM = "room"  # session state: the view that was drawn last
-CLEARED_SECONDS = 0.05  # for the clearing to leave the server; what follows sooner takes its place
+CLEARED_SECONDS = 0.1  # for the clearing to leave the server; what follows sooner takes its place
 JOINER = "\u2060"  # invisible, and keeps the two sides from being read as one
 
 _top = st.components.v2.component(

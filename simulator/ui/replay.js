@@ -104,7 +104,7 @@ function createPlayer(root) {
   /** To the line before the next reply that mattered, or the one before. */
   function jump(by) {
     const there =
-      by > 0 ? moments.find((m) => m.at > now + 0.01) : moments.findLast((m) => m.answered < now - 0.01);
+      by > 0 ? moments.find((m) => m.at > now + 0.01 || now === 0) : moments.findLast((m) => m.answered < now - 0.01);
     if (!there) {
       part("heard").textContent = by > 0 ? "There is no later moment." : "There is no earlier moment.";
       return;
