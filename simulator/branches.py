@@ -91,6 +91,14 @@ def reply_number(log: Sequence[Recorded], seq: int) -> int:
     return 1 + sum(isinstance(recorded.event, ReplyAppraised) for recorded in log[:seq])
 
 
+def tried_at(call: Call) -> int | None:
+    """Which of the trainee's deeds a call tries again, from 1; None for a call that is no other try."""
+    for recorded in reversed(call.log):
+        if isinstance(recorded.event, CallResumed) and recorded.event.rewound:
+            return reply_number(call.log, recorded.seq)
+    return None
+
+
 def untried(call: Call) -> bool:
     """Whether this is another try in which nothing has been said or done as yet."""
     for recorded in reversed(call.log):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from simulator.branches import (
     untried,
 )
 from simulator.call import ANOTHER_TRY, Call, Waiting, replay, trainee_view
+from simulator.cli import main
 from simulator.desk import Desk, finish
 from simulator.events import (
     ActionTaken,
@@ -350,3 +352,34 @@ def test_a_reply_and_the_line_it_answers_are_found_by_each_other(desk: Desk, sce
     for number, seq in enumerate(answered, 1):
         assert isinstance(call.log[seq].event, CustomerSpoke)
         assert reply_number(call.log, seq) == number
+
+
+# ---- from outside ----
+
+
+def test_the_command_line_says_what_another_try_is(
+    tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'calls.sqlite'}"
+    monkeypatch.setenv("EVENKEEL_DATABASE", url)
+    desk = a_desk(url)
+    call = lived(desk, scenario)
+    seq = answerable(call)[1]
+    branch = desk.stop(finish(desk.go_on(desk.say(desk.rewind(call, seq), "Another way."))))
+    whence = {"call": branch.id, "parent": call.id, "root": call.id, "seq": seq}
+
+    def told(*arguments: str) -> str:
+        assert main(arguments) == 0
+        return capsys.readouterr().out
+
+    assert {row["call"]: row["branch"] for row in json.loads(told("calls", "--json"))} == {
+        call.id: None,
+        branch.id: whence,
+    }
+    assert f"another try at a moment of {call.id}" in told("calls")
+    exported = json.loads(told("export", branch.id))
+    assert exported["branch"] == whence
+    assert [event["seq"] for event in exported["events"]] == list(range(len(branch.log)))
+    assert json.loads(told("export", call.id))["branch"] is None
+    assert "Practice, another try at reply 2" in told("export", branch.id, "--format", "md")
+    assert "another try" not in told("export", call.id, "--format", "md")

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -176,6 +177,7 @@ def calls(options: argparse.Namespace) -> int:
                 "mode": c.mode,
                 "started_at": c.started_at,
                 "ended": c.ended,
+                "branch": asdict(c.branch) if c.branch else None,
             }
             for c in calls
         ]
@@ -183,7 +185,8 @@ def calls(options: argparse.Namespace) -> int:
         return 0
     for call in calls:
         began = time.strftime("%Y-%m-%d %H:%M", time.localtime(call.started_at))
-        print(f"{call.id}  {began}  {call.scenario:28} {call.mode:10} {call.ended or 'not over'}")
+        whence = f"  another try at a moment of {call.branch.parent}" if call.branch else ""
+        print(f"{call.id}  {began}  {call.scenario:28} {call.mode:10} {call.ended or 'not over'}{whence}")
     return 0
 
 

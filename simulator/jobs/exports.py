@@ -54,4 +54,6 @@ def exported(desk: Desk, call: Call, rubric: Rubric, form: Format, prices: Price
     cost = spent_on(desk.store, call.id, prices or load_prices())
     if form == "md":
         return as_markdown(desk, call, card, rubric, cost)
-    return json.dumps(as_json(call, card, cost), ensure_ascii=False, indent=2)
+    branch = desk.store.branch_of(call.id)
+    told = {**as_json(call, card, cost), "branch": asdict(branch) if branch else None}
+    return json.dumps(told, ensure_ascii=False, indent=2)

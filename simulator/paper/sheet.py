@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.branches import tried_at
 from simulator.call import Call, trainee_view
 from simulator.debrief import CoolDown, Debrief, Lesson, cool_down, debrief, lessons, places
 from simulator.scenario import Scenario
@@ -26,7 +27,7 @@ class Sheet:
     """A debrief and what it rests on. `card` is None for a call that was stopped, which is never scored."""
 
     told: Debrief
-    how: str  # "Practice", "Practice with coaching" or "Assessment"
+    how: str  # "Practice", "Practice with coaching" or "Assessment", and whether it was another try
     at: float  # when the call began, in seconds since 1970
     card: Scorecard | None
     rubric: Rubric
@@ -44,9 +45,11 @@ def sheet(scenario: Scenario, call: Call, card: Scorecard, rubric: Rubric) -> Sh
     """The sheet of a call as it stands."""
     names = {person.id: person.name for person in scenario.people} | WHO
     how = "Assessment" if call.start.mode == Mode.ASSESSMENT else "Practice"
+    how = f"{how} with coaching" if call.start.coaching else how
+    again = tried_at(call)
     return Sheet(
         told=debrief(scenario, call),
-        how=f"{how} with coaching" if call.start.coaching else how,
+        how=how if again is None else f"{how}, another try at reply {again}",
         at=call.log[0].at,
         card=None if call.ended == Ending.STOPPED else card,
         rubric=rubric,

@@ -19,6 +19,7 @@ def as_text(sheet: Sheet, *, markdown: bool, cost: str = "") -> str:
     bold: Escape = (lambda words: f"**{words}**") if markdown else str
     told, note = sheet.told, sheet.note
     lines = [f"# {safe(told.title)}" if markdown else told.title, ""]
+    lines += [safe(sheet.how), ""]
     if note and sheet.stopped:
         lines += [safe(note.reason), "", safe(note.story), ""]
     lines += [safe(told.paragraph)]

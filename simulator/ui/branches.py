@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from simulator.branches import TriedAgain, Try, answerable, lines_answered, reply_number
+from simulator.branches import TriedAgain, Try, answerable, lines_answered, tried_at
 from simulator.call import Call
 from simulator.debrief.steps import Step
 from simulator.jobs.tries import tries_around
@@ -53,13 +53,14 @@ def _again(call: Call, seq: int, label: str, key: str, leads: str, *, quiet: boo
 
 def whence(call: Call) -> None:
     """Say of a call that it is another try, at what, and lead back to the call it began with."""
-    branch = session.parts().store.branch_of(call.id)
-    if branch is None:
+    branch, again = session.parts().store.branch_of(call.id), tried_at(call)
+    if branch is None or again is None:
         return
     st.html(_STYLES)
     with st.container(key="whence", horizontal=True, vertical_alignment="center"):
-        what = wording.another_try(reply_number(call.log, branch.seq))
-        st.text(f"{what}. Everything before it is as it was; it counts only as practice.")
+        st.text(
+            f"{wording.another_try(again)}. Everything before it is as it was; it counts only as practice."
+        )
         if st.button("The first call", icon=":material/arrow_back:", type="tertiary"):
             st.switch_page(CALL_PAGE, query_params={"call": branch.root})
 

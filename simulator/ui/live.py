@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
-from simulator.branches import reply_number, untried
+from simulator.branches import tried_at, untried
 from simulator.call import Call, Shown, Waiting, trainee_view
 from simulator.desk import Telling
 from simulator.scenario import Scenario
@@ -102,8 +102,8 @@ def _bar(scenario: Scenario, call: Call) -> None:
 
 def _how(call: Call) -> str:
     how = wording.mode(call.start.mode, call.start.coaching)
-    branch = session.parts().store.branch_of(call.id)
-    return f"{how} · {wording.another_try(reply_number(call.log, branch.seq))}" if branch else how
+    again = tried_at(call)
+    return how if again is None else f"{how} · {wording.another_try(again)}"
 
 
 def _elapsed(call: Call) -> float:

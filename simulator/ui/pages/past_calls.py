@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.branches import reply_number
+from simulator.branches import tried_at
 from simulator.storage import CallSummary
 from simulator.ui import look, session, wording
 
@@ -35,12 +35,12 @@ def _row(summary: CallSummary, *, under_its_call: bool) -> None:
     call = session.my_call(summary.id)
     if call is None:
         return
-    title, branch = session.parts().desk.scenario(call).title, summary.branch
-    if branch:
-        title = wording.another_try(reply_number(call.log, branch.seq), "" if under_its_call else title)
+    title, again = session.parts().desk.scenario(call).title, tried_at(call)
+    if again is not None:
+        title = wording.another_try(again, "" if under_its_call else title)
     when = wording.moment(summary.started_at, look.zone())
     ended = wording.ENDINGS[call.ended] if call.ended else "Still on the line"
-    kind = "try" if branch else "call"
+    kind = "call" if again is None else "try"
     with st.container(
         key=f"past-{kind}-{call.id}", border=True, horizontal=True, vertical_alignment="center"
     ):
