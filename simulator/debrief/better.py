@@ -10,6 +10,7 @@ from simulator.debrief.steps import Step
 from simulator.scenario import Outcome, Scenario
 from simulator.vocabulary import Criterion, Intent, Move
 
+LEFT_UNDONE = "left_undone"  # the fault of a call that lacked an outcome and shows no other
 # For these the author's line for the kind of moment fits whatever exactly was said: an attack and tears are
 # answered as such. A demand, a question or a plea wants its own answer.
 FITS_ANY = frozenset({Intent.ACCUSE, Intent.INSULT, Intent.THREATEN, Intent.BREAK_DOWN})
@@ -49,7 +50,7 @@ def better_for(
     hurt = fault in {move.value for move in step.moves}
     if line and (wanted is None or hurt or wanted & _does(line, step.line.text if step.line else "")):
         return line, False
-    if wanted is None or hurt or left is None:
+    if left is None or hurt or (wanted is None and fault != LEFT_UNDONE):
         return None, False
     return left.better, True
 

@@ -18,6 +18,7 @@ CERTAIN = frozenset({Move.INFORM, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Move
 STEADY = frozenset({Move.SET_BOUNDARY, Move.HOLD, Move.ACKNOWLEDGE, Move.REFLECT, Move.OWN, Move.LEVEL})
 BARGAIN = frozenset({Move.OFFER_CHOICE, Move.COMMIT, Move.CLOSE, Move.SET_BOUNDARY})
 REASONS = frozenset({Move.DEFEND, Move.BLAME_CUSTOMER, Move.STONEWALL})
+ATTACKS = frozenset({Intent.INSULT, Intent.THREATEN})
 ASKING = frozenset({Intent.DEMAND, Intent.PROBE, Intent.PLEAD})
 HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 FULL_PAUSE = 0.9  # of the points for a pause: from here on there is nothing to teach
@@ -63,8 +64,9 @@ def _at(step: Step, apologies: int, before: Step | None) -> set[str]:
         "passed_over": step.before.distress >= AFRAID and not moves & (KIND | CERTAIN),
         "not_taken_up": _told_us(step, before) and not moves & {Move.REFLECT, Move.ACKNOWLEDGE},
         "stayed_blank": (step.provoked or direction.stage in HOT) and not moves & (HELPFUL | HARMFUL),
-        "let_run": (step.provoked or direction.stage == Stage.INTIMIDATION)
+        "let_run": (direction.intent in ATTACKS or direction.stage == Stage.INTIMIDATION)
         and not moves & (STEADY | HARMFUL),
+        "stepped_around": direction.intent == Intent.ACCUSE and not moves & (STEADY | HARMFUL),
         "argued": Move.SET_BOUNDARY in moves and bool(moves & REASONS),
         "nobody_named": Move.OWN in moves and Move.COMMIT not in moves,
     }

@@ -14,7 +14,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from simulator.call import Call
-from simulator.debrief.better import better_for
+from simulator.debrief.better import LEFT_UNDONE, better_for
 from simulator.debrief.faults import faults_of
 from simulator.debrief.steps import Step, steps_of
 from simulator.debrief.values import Frozen, Lesson
@@ -24,7 +24,6 @@ from simulator.vocabulary import Criterion, Ending
 
 MOST_LESSONS = 3  # more than three things at once teach none
 WEAK = 1  # the highest level that is taught; from 2 on a criterion is fine
-LEFT_UNDONE = "left_undone"  # where no fault was found and an outcome of the scenario is missing
 TABLE = Path(__file__).with_name("lessons.yaml")
 
 
@@ -140,10 +139,12 @@ def _moment(
     spoken = [step for step in steps if step.spoken and step.line is not None]
     if not spoken:
         return None, order[-1]
-    if _left(scenario, steps, criterion):
+    meant = [step for step in spoken if pinned in {step.turn, step.line_turn}]
+    if not meant and _left(scenario, steps, criterion):
         return spoken[-1], LEFT_UNDONE
-    rest = [step for step in spoken if quoted & {step.turn, step.line_turn}] or spoken
-    return max(rest, key=lambda step: step.weight), order[-1]
+    rest = meant or [step for step in spoken if quoted & {step.turn, step.line_turn}] or spoken
+    afraid = criterion == Criterion.REDUCING_FEAR  # then it shows best where the fear was greatest
+    return max(rest, key=lambda step: step.before.distress if afraid else step.weight), order[-1]
 
 
 def _left(scenario: Scenario, steps: Sequence[Step], criterion: Criterion) -> Outcome | None:

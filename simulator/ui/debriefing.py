@@ -44,7 +44,7 @@ def show(call: Call) -> None:
         st.text(told.paragraph)
     if not stopped:
         scores.head(call, card, rubric)
-        moments.lessons(taught, call)
+        moments.lessons(taught, call, scored=card.overall is not None)
     moments.moments(told, call, but={lesson.number for lesson in taught})
     branches.side_by_side(call)
     _closer(call, scenario, whole, card)

@@ -11,13 +11,14 @@ from simulator.debrief import Debrief, Lesson, Moment
 from simulator.ui import branches, look, wording
 
 NO_LESSON = "Every score is in the upper half, so there is nothing here that has to change."
+NOTHING_SCORED = "Nothing in this call could be scored, so there is no lesson to draw from it."
 
 
-def lessons(taught: Sequence[Lesson], call: Call) -> None:
+def lessons(taught: Sequence[Lesson], call: Call, *, scored: bool) -> None:
     """One card for each lesson: the moment on one side, what it teaches on the other."""
     st.header("What to take from this call", anchor=False)
     if not taught:
-        st.text(NO_LESSON)
+        st.text(NO_LESSON if scored else NOTHING_SCORED)
     led_back: set[int] = set()  # two lessons may share a moment; one way back to it is enough
     for lesson in taught:
         with st.container(key=f"lesson-card-{lesson.criterion}", border=True):
