@@ -95,10 +95,10 @@ def card(rubric: Rubric, levels: dict[Criterion, int | None], flags: tuple[Flag,
 def test_a_model_that_agrees_changes_no_level() -> None:
     reading, before = reading_of(), embedded()
     turn, said = replies(reading)[0]
-    levels = {c: before.criteria[c].level for c in READ}
+    levels = {c: before.criteria[c].level for c in READ if before.criteria[c].level is not None}
     after = judged({"claims": [claim(c, level, (turn, said)) for c, level in levels.items()]})
-    assert {c: after.criteria[c].level for c in READ} == levels
-    assert all(after.criteria[c].points == the_rubric().points[levels[c] or 0] for c in READ)
+    assert {c: after.criteria[c].level for c in levels} == levels
+    assert all(after.criteria[c].points == the_rubric().points[level] for c, level in levels.items())
     assert all(quote.turn < len(reading.turns) for c in READ for quote in after.criteria[c].quotes)
 
 
@@ -372,7 +372,10 @@ def test_a_model_that_fails_leaves_what_needs_reading_unscored_and_the_rest_stan
     result = judge(FakeModel([fault("It did not work.")]), reading_of(), the_rubric(), scenario_of(READABLE))
     after = result.card
     assert result.failure is not None
-    assert all(after.criteria[c].points is None and after.criteria[c].unread for c in READ)
+    assert all(after.criteria[c].points is None for c in READ)
+    assert {c for c in READ if after.criteria[c].unread} == {
+        c for c in READ if before.criteria[c].level is not None
+    }
     assert "It did not work." in after.criteria[Criterion.VALUING].reason
     assert {c: after.criteria[c] for c in MEASURED} == {c: before.criteria[c] for c in MEASURED}
 

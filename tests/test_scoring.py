@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.appraisal import Appraisal
+from simulator.appraisal import Appraisal, FoundMove
 from simulator.call import Call
 from simulator.desk import finish
 from simulator.jobs import Scripted, score_transcript
@@ -21,10 +21,10 @@ from simulator.scoring import (
     read_transcript,
     score,
 )
-from simulator.scoring.criteria import Observed, Quote
+from simulator.scoring.observed import Observed, Quote
 from simulator.scoring.scorecard import STOPPED, UNREADABLE, UNTIMED
 from simulator.timing import Pace, Timing
-from simulator.vocabulary import Action, Criterion, Flag
+from simulator.vocabulary import Action, Criterion, Flag, Move
 from tests.fakes import desk_in_memory, found, small_scenario
 from tests.scripts import (
     ROOT,
@@ -41,9 +41,7 @@ from tests.scripts import (
     the_rubric,
 )
 
-NOISE = 3.0  # points: what is left when a different seed shows the same trainee another mood
-# Points that one reply the reader takes for harm can cost a whole call; a shorter call may not hold it.
-ONE_MISREADING = 6.0
+NOISE = 3.0  # points: what one reply that is read a little wrong may do to a call
 NOTHING_USEFUL = "Okay."
 STUFFING = "I understand sorry help apologise thank you"
 every_scenario = pytest.mark.parametrize("scenario_id", SCENARIO_IDS)
@@ -155,7 +153,7 @@ def test_ending_early_never_pays(scenario_id: str) -> None:
     script, whole = script_of(scenario_id, "good"), overall(scenario_id, "good")
     for length in (1, 3, 6, 8):
         early = card_of(played(scenario_id, [*script[:length], Scripted(action=Action.END)]).call)
-        assert points(early) <= whole + ONE_MISREADING, (length, points(early), whole)
+        assert points(early) <= whole + NOISE, (length, points(early), whole)
 
 
 @every_scenario
@@ -163,7 +161,7 @@ def test_breaking_off_early_never_pays(scenario_id: str) -> None:
     script, whole = script_of(scenario_id, "good"), overall(scenario_id, "good")
     for length in (1, 3, 6, 8):
         early = card_of(played(scenario_id, script[:length]).call)
-        assert points(early) <= whole + ONE_MISREADING, (length, points(early), whole)
+        assert points(early) <= whole + NOISE, (length, points(early), whole)
 
 
 @every_scenario
@@ -410,9 +408,11 @@ def test_what_is_unscored_is_left_out_of_the_average(rubric: Rubric, monkeypatch
     ("move", "flag"),
     [("retaliate", Flag.ABUSE), ("overpromise", Flag.PROHIBITED_PROMISE), ("overshare", Flag.PRIVATE_DATA)],
 )
-def test_a_flag_wants_more_than_likely_and_caps_the_whole(
+def test_a_flag_wants_near_certainty_and_caps_the_whole(
     rubric: Rubric, monkeypatch: pytest.MonkeyPatch, move: str, flag: Flag
 ) -> None:
+    said = "You stupid fool."
+
     def card(sure: float) -> Scorecard:
         def read(reply: str, **_: object) -> Appraisal:
             made = found(acknowledge=0.95, commit=0.95, **{move: sure})
@@ -421,14 +421,35 @@ def test_a_flag_wants_more_than_likely_and_caps_the_whole(
             )
 
         monkeypatch.setattr("simulator.scoring.exchanges.appraise", read)
-        turns = [Turn(speaker="customer", text="When?"), Turn(speaker="trainee", text="Words.")]
+        turns = [Turn(speaker="customer", text="When?"), Turn(speaker="trainee", text=said)]
         return score(read_transcript(turns, None), rubric, None)
 
     assert card(0.6).flags == ()
-    raised = card(0.9)
+    raised = card(0.95)
     assert raised.flags == (flag,)
-    assert raised.flag_quotes[flag][0].text == "Words."
+    assert raised.flag_quotes[flag][0].text == said
     assert points(raised) <= rubric.flags[flag].overall_at_most
+
+
+def retaliating(sure: float) -> object:
+    def read(reply: str, **_: object) -> Appraisal:
+        return Appraisal(found=(FoundMove(move=Move.RETALIATE, quote=reply, confidence=sure),))
+
+    return read
+
+
+def test_plain_words_that_are_misread_as_abuse_raise_no_flag(
+    rubric: Rubric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.scoring.exchanges.appraise", retaliating(0.99))
+    turns = [Turn(speaker="customer", text="So?"), Turn(speaker="trainee", text="We will ring you at noon.")]
+    assert score(read_transcript(turns, None), rubric, None).flags == ()
+
+
+def test_one_abusive_reply_is_abuse_however_long_the_call(rubric: Rubric) -> None:
+    kind = [("customer", "And then?"), ("trainee", "I hear you. What would help most today?")] * 40
+    card = from_elsewhere(*kind, ("customer", "You are no help."), ("trainee", "Shut up, you idiot."))
+    assert card.flags == (Flag.ABUSE,)
 
 
 def test_a_private_number_said_out_loud_is_flagged() -> None:

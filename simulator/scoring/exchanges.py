@@ -22,6 +22,7 @@ from simulator.events import (
     TraineeStayedSilent,
 )
 from simulator.scenario import Brief, Scenario, Temperament
+from simulator.scoring.calls_for import sounds_afraid
 from simulator.timing import Seconds, Timing, pause_points, pause_seconds
 from simulator.vocabulary import Action, Channel, Ending, Move, Stage
 
@@ -29,7 +30,11 @@ from simulator.vocabulary import Action, Channel, Ending, Move, Stage
 # reason to call a support desk.
 UNKNOWN_CUSTOMER = Temperament(anger=0.5, distress=0.42, trust=0.3)
 FELT_AS_ATTACK = 0.5
+ENDINGS = {Action.END: Ending.ENDED, Action.HAND_OVER: Ending.HANDED_OVER}
 USUAL_WINDOW = (5.0, 10.0)
+# Anger and distress as one line of a stranger's shows them: a plain line, and an attack or a cry for help.
+COOL, HOT = 0.15, 0.8
+AT_EASE, AFRAID = 0.2, 0.6
 
 
 class Frozen(BaseModel):
@@ -176,9 +181,7 @@ def read_transcript(turns: Sequence[Turn], brief: Brief | None, scenario: Scenar
             heard = turn.text if fresh else f"{heard} {turn.text}"
             said, said_turn = turn.text, index
             provoked = attack >= FELT_AS_ATTACK or (provoked and not fresh)
-            if attack >= FELT_AS_ATTACK:
-                hotter = max(affect.anger, 0.45 + 0.3 * attack)
-                affect = affect.model_copy(update={"anger": round(hotter, 4)})
+            affect = _shown(affect, attack, turn.text)
             continue
         appraisal = appraise(turn.text, context=heard, brief=brief, earlier=earlier)
         silent = not turn.text.strip() and turn.action is None
@@ -208,7 +211,22 @@ def read_transcript(turns: Sequence[Turn], brief: Brief | None, scenario: Scenar
             affect = react(affect, stimulus, counts, who)
         counts.update(found.move for found in appraisal.found if appraisal.has(found.move))
         earlier.append(turn.text)
-    return Reading(turns=tuple(turns), exchanges=tuple(exchanges), whole=True)
+    ended = ENDINGS.get(turns[-1].action) if turns and turns[-1].action else None
+    return Reading(turns=tuple(turns), exchanges=tuple(exchanges), ended=ended, whole=True)
+
+
+def _shown(affect: Affect, attack: float, line: str) -> Affect:
+    """How the customer feels as far as the line shows it: people say it better than our arithmetic does."""
+    anger = COOL + (HOT - COOL) * attack
+    distress = AFRAID if sounds_afraid(line) else AT_EASE
+    if attack < FELT_AS_ATTACK or anger < affect.anger:
+        anger = (affect.anger + anger) / 2
+    return affect.model_copy(
+        update={
+            "anger": round(anger, 4),
+            "distress": round(max(distress, (affect.distress + distress) / 2), 4),
+        }
+    )
 
 
 def _new_outcomes(

@@ -9,20 +9,15 @@ from pydantic import BaseModel, ConfigDict
 
 from simulator.appraisal import version as appraiser_version
 from simulator.scenario import Scenario, content_hash
-from simulator.scoring.criteria import Observed, Quote, observe
-from simulator.scoring.exchanges import Exchange, Reading, Turn
+from simulator.scoring.criteria import observe
+from simulator.scoring.exchanges import Reading, Turn
+from simulator.scoring.flags import flags
+from simulator.scoring.observed import Observed, Quote
 from simulator.scoring.rubric import Rubric
-from simulator.vocabulary import Criterion, Ending, Flag, Move
+from simulator.vocabulary import Criterion, Ending, Flag
 
-SCORER = "1"  # raise when the same transcript may score otherwise
+SCORER = "2"  # raise when the same transcript may score otherwise
 QUOTES_SHOWN = 4
-# A flag fails a call, so it wants more than a move's being likelier than not.
-# A promise is the hardest of the three to tell from a fact, and the brief makes it surer (rules.py).
-FLAGGED = {
-    Flag.ABUSE: (Move.RETALIATE, 0.7),
-    Flag.PROHIBITED_PROMISE: (Move.OVERPROMISE, 0.8),
-    Flag.PRIVATE_DATA: (Move.OVERSHARE, 0.8),
-}
 READABLE = 0.5  # share of a trainee's letters that must be Latin for the embedded reader to judge them
 UNSCORED = {
     Criterion.PAUSING: "No provocation was answered with its timing measured.",
@@ -35,6 +30,10 @@ UNSCORED = {
 NOTHING_TO_JUDGE = "There is nothing of the trainee's to judge."
 STOPPED = "You stopped the practice. Stopping is always fine, and nothing is scored."
 UNREADABLE = "The replies are mostly in a script the embedded reader cannot read."
+UNCLEAR = (
+    "The reader hears a hint of a sneer or of brushing off, as in “{}”, and cannot tell. It reads polite "
+    "condescension badly, so a person should judge this."
+)
 UNTIMED = "Timing was switched off by a personal setting."
 
 
@@ -102,12 +101,12 @@ def score(reading: Reading, rubric: Rubric, scenario: Scenario | None) -> Scorec
         return Scorecard(overall=None, criteria=blank, provenance=provenance)
     observed = observe(reading, scenario)
     scores = {c: _score(c, observed[c], reading, rubric) for c in rubric.criteria}
-    flags = _flags(reading)
+    raised = _flags(reading)
     return Scorecard(
-        overall=overall(scores, flags, rubric),
+        overall=overall(scores, raised, rubric),
         criteria=scores,
-        flags=tuple(flags),
-        flag_quotes=flags,
+        flags=tuple(raised),
+        flag_quotes=raised,
         provenance=provenance,
     )
 
@@ -128,17 +127,21 @@ def _score(criterion: Criterion, seen: Sequence[Observed], reading: Reading, rub
         untimed = criterion == Criterion.PAUSING and reading.untimed
         return Score(points=None, reason=UNTIMED if untimed else UNSCORED.get(criterion, NOTHING_TO_JUDGE))
     weight = sum(o.weight for o, _ in kept)
+    if sum(o.weight for o, _ in kept if not o.sure) > weight / 2:
+        doubtful = tuple(dict.fromkeys(quote for o, found in kept if not o.sure for quote in found))
+        return Score(points=None, quotes=doubtful[:QUOTES_SHOWN], reason=UNCLEAR.format(doubtful[0].text))
     points = sum(rubric.worth(o.level) * o.weight for o, _ in kept) / weight
     level = min(range(4), key=lambda n: abs(rubric.points[n] - points))
     # The quotes that speak for the level reached come first, then what pulled the other way.
     kept.sort(key=lambda pair: abs(rubric.worth(pair[0].level) - points))
     quotes = list(dict.fromkeys(quote for _, each in kept for quote in each))[:QUOTES_SHOWN]
     quotes.sort(key=lambda quote: quote.turn)
+    notes = dict.fromkeys(o.note for o, _ in kept if o.note)
     return Score(
         points=round(points, 1),
         level=level,
         quotes=tuple(quotes),
-        reason=rubric.criteria[criterion].levels[level],
+        reason=" ".join([rubric.criteria[criterion].levels[level], *notes]),
     )
 
 
@@ -152,26 +155,14 @@ def _verified(quotes: Iterable[Quote], turns: Sequence[Turn]) -> tuple[Quoted, .
 
 
 def _flags(reading: Reading) -> dict[Flag, tuple[Quoted, ...]]:
-    raised: dict[Flag, tuple[Quoted, ...]] = {}
-    for flag, (move, sure) in FLAGGED.items():
-        quotes = [q for exchange in reading.exchanges for q in _evidence(exchange, move, sure)]
-        if kept := _verified(quotes, reading.turns):
-            raised[flag] = kept[:QUOTES_SHOWN]
-    return raised
+    kept = {flag: _verified(quotes, reading.turns)[:QUOTES_SHOWN] for flag, quotes in flags(reading).items()}
+    return {flag: quotes for flag, quotes in kept.items() if quotes}
 
 
-def _evidence(exchange: Exchange, move: Move, sure: float) -> list[Quote]:
-    return [
-        Quote(exchange.turn, found.quote)
-        for found in exchange.appraisal.found
-        if found.move == move and found.confidence >= sure
-    ]
-
-
-def overall(scores: Mapping[Criterion, Score], flags: Iterable[Flag], rubric: Rubric) -> float | None:
+def overall(scores: Mapping[Criterion, Score], raised: Iterable[Flag], rubric: Rubric) -> float | None:
     """The weighted mean of what was scored, under the flags' caps; None when nothing was."""
     judged = [(rubric.criteria[c].weight, s.points) for c, s in scores.items() if s.points is not None]
     if not judged:
         return None
     mean = sum(weight * points for weight, points in judged) / sum(weight for weight, _ in judged)
-    return round(min([mean, *(rubric.flags[flag].overall_at_most for flag in flags)]), 1)
+    return round(min([mean, *(rubric.flags[flag].overall_at_most for flag in raised)]), 1)
