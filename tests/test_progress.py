@@ -460,11 +460,14 @@ def test_a_history_holds_each_call_with_its_card_and_its_measured_pauses(
     desk: Desk, library: Library, rubric: Rubric
 ) -> None:
     mine = lived(desk, library)
-    lived(desk, library, trainee="somebody else")
+    theirs = lived(desk, library, trainee="somebody else")
+    jobs.score_call(desk, desk.store.load(theirs), rubric, keep=True)
     kept = jobs.score_call(desk, desk.store.load(mine), rubric, keep=True)
     told = past_calls(desk.store, "t", rubric, library.scenarios)
     assert [c.id for c in told] == [mine]
     assert told[0].card == kept
+    assert {call_id for call_id, _, _ in desk.store.newest_scorecards("t", rubric.hash)} == {mine}
+    assert {call_id for call_id, *_ in desk.store.pauses("t")} == {mine}
     assert told[0].pauses
     assert all(pause == Pause(6.0, 1.0) for pause in told[0].pauses)
     assert median(p.seconds for p in progress(told, rubric).pauses) == 6.0

@@ -123,8 +123,9 @@ def comparable(calls: Iterable[PastCall], rubric: Rubric) -> list[PastCall]:
     The newest card tells which scorer and which model are in use: nothing else has to be asked for that. Of
     the re-tries that go back to one call only the best counts.
     """
+    wanted = rubric.hash
     carded = [(call, made) for call in calls if _over(call) and (made := _maker(call)) is not None]
-    carded = [(call, made) for call, made in carded if made[0] == rubric.hash]
+    carded = [(call, made) for call, made in carded if made[0] == wanted]
     if not carded:
         return []
     _, current = max(carded, key=lambda pair: (pair[0].carded_at, pair[0].at, pair[0].id))

@@ -93,7 +93,7 @@ def pauses(told: Progress, titles: Mapping[str, str], zone: tzinfo | None) -> Sp
 
 @lru_cache(maxsize=32)
 def _pauses_spec(calls: int, top: int) -> Spec:
-    x = alt.X("call:Q", title=BY_CALL, scale=_across(calls), axis=_whole())
+    x = alt.X("call:Q", title=BY_CALL, scale=_across(calls), axis=_whole(calls))
     scale = alt.Scale(domain=[0, top], nice=False)
     band = _of("windows").mark_rect(color=BAND, opacity=0.16)
     kept = ["yes", "no"]
@@ -125,7 +125,7 @@ def shares(told: Progress, titles: Mapping[str, str], zone: tzinfo | None) -> Sp
 
 @lru_cache(maxsize=32)
 def _shares_spec(calls: int) -> Spec:
-    x = alt.X("call:Q", title=BY_CALL, scale=_across(calls), axis=_whole())
+    x = alt.X("call:Q", title=BY_CALL, scale=_across(calls), axis=_whole(calls))
     axis = alt.Axis(values=[0, 50, 100], labelExpr="datum.value + ' %'")
     y = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=axis)
     steps = _of("dots").mark_line(color=BAND, strokeWidth=2, interpolate="step", opacity=0.6)
@@ -159,8 +159,9 @@ def _across(calls: int) -> alt.Scale:
     return alt.Scale(domain=[0.5, max(calls, ROOM) + 0.5], nice=False)
 
 
-def _whole() -> alt.Axis:
-    return alt.Axis(format="d", grid=False, tickMinStep=1)
+def _whole(calls: int) -> alt.Axis:
+    """Only calls there are get a number."""
+    return alt.Axis(format="d", grid=False, values=list(range(1, calls + 1, 1 + calls // 20)))
 
 
 def _of(name: str) -> alt.Chart:

@@ -83,7 +83,7 @@ def reason(told: Suggestion, rubric: Rubric, today: date, zone: tzinfo | None) -
     met = told.scenario_due
     if told.skill is None:
         if not met:
-            return "You have not met this call yet, and it is a gentle one to go on with."
+            return "You have not met this call yet; of those it is the gentlest."
         return f"You last took this call {_on(met, today, zone)}; met again after a break, it stays with you."
     name = rubric.criteria[told.skill].name
     if told.weakest_in > 1:
@@ -105,6 +105,22 @@ def also_due(due: Mapping[str, Due], titles: Mapping[str, str], but: str, today:
     return f"Also due today: {', '.join(names)}." if names else ""
 
 
+def waiting(skills: Iterable[Skill], rubric: Rubric) -> str:
+    """Which skills have no figure yet, and why; "" for none."""
+    few = [
+        f"{rubric.criteria[skill.criterion].name} ({len(skill.points)} of {ENOUGH})"
+        for skill in skills
+        if skill.points and not skill.recent
+    ]
+    never = [rubric.criteria[skill.criterion].name for skill in skills if not skill.points]
+    told = []
+    if few:
+        told.append(f"Not enough calls yet: {', '.join(few)}.")
+    if never:
+        told.append(f"Not called for in these calls: {', '.join(never)}.")
+    return " ".join(told)
+
+
 def left_out(calls: int) -> str:
     """What is said of finished calls that the figures leave out."""
     counted = "1 finished call is" if calls == 1 else f"{calls} finished calls are"
@@ -121,13 +137,6 @@ def again(due: Due | None, today: date) -> str:
     return "due today" if due.on <= today else f"again on {day(due.on, today)}"
 
 
-def last_taken(due: Due, today: date, zone: tzinfo | None) -> str:
-    """Why a call is due, for its card."""
-    return (
-        f"You last took this call {_on(due, today, zone)}. A call comes back after a while, so that it stays."
-    )
-
-
 def day(when: date, today: date) -> str:
     """A day as people say it: "3 November", with the year where it is another."""
     return f"{when.day} {when:%B}" if when.year == today.year else f"{when.day} {when:%B %Y}"
@@ -138,8 +147,3 @@ def _on(due: Due, today: date, zone: tzinfo | None) -> str:
     if last == today:
         return "today"
     return "yesterday" if (today - last).days == 1 else f"on {day(last, today)}"
-
-
-def names(criteria: Iterable[Criterion], rubric: Rubric) -> str:
-    """Criteria by the names the rubric gives them."""
-    return ", ".join(rubric.criteria[criterion].name for criterion in criteria)

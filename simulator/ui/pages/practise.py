@@ -14,7 +14,6 @@ from simulator.jobs.history import past_calls
 from simulator.review.next_call import due_scenarios
 from simulator.scenario import Fault, Scenario, ScenarioError
 from simulator.ui import look, session, wording
-from simulator.ui import progress_words as words
 from simulator.vocabulary import Channel, Mode
 
 COACHED, ALONE, ASSESSED = "Practice with coaching", "Practice on your own", "Assessment"
@@ -61,9 +60,7 @@ def _mark_due(places: Mapping[str, DeltaGenerator], scenarios: Mapping[str, Scen
     today = datetime.fromtimestamp(parts.desk.clock(), zone).date()
     for scenario, when in due.items():
         if scenario in places and when.on <= today:
-            places[scenario].caption(
-                ":material/event_repeat: Due today", help=words.last_taken(when, today, zone)
-            )
+            places[scenario].caption(":material/event_repeat: Due today")
 
 
 def _on_the_line(call: Call) -> None:

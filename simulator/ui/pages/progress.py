@@ -10,7 +10,7 @@ import streamlit as st
 
 from simulator.jobs.history import past_calls
 from simulator.review.next_call import Due, due_scenarios, due_skills, suggest, weakest_skill
-from simulator.review.progress import PastCall, Progress, Skill, comparable, finished, progress
+from simulator.review.progress import ENOUGH, PastCall, Progress, Skill, comparable, finished, progress
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric
 from simulator.ui import look, session, wording
@@ -124,10 +124,27 @@ def _skills(
     st.header("Skills", anchor=False)
     if told.left_out:
         st.caption(words.left_out(told.left_out))
-    shown = [skill for skill in told.skills if skill.points]
-    if not shown:
+    seen = [skill for skill in told.skills if skill.points]
+    shown = [skill for skill in seen if skill.recent]
+    if not seen:
         st.text("No scored call fits this choice.")
         return
+    if shown:
+        _multiples(shown, len(told.calls), rubric, titles, zone, weakest)
+    if waiting := words.waiting(told.skills, rubric):
+        st.caption(look.plain(waiting))
+    with st.expander("The same as a table" if shown else "What there is", icon=":material/table_rows:"):
+        _table(seen, rubric, today, due)
+
+
+def _multiples(
+    shown: list[Skill],
+    calls: int,
+    rubric: Rubric,
+    titles: Mapping[str, str],
+    zone: tzinfo | None,
+    weakest: Criterion | None,
+) -> None:
     st.caption(
         "Each mark is a call, oldest on the left: ● practice, ■ assessment, ▲ another try. The blue band is "
         "the middle half of the last six, the grey one of those before; the bar in a band is its median."
@@ -135,12 +152,7 @@ def _skills(
     for start in range(0, len(shown), IN_A_ROW):
         for column, skill in zip(st.columns(IN_A_ROW), shown[start : start + IN_A_ROW], strict=False):
             with column, st.container(key=f"skill-{skill.criterion}", gap="small"):
-                _skill(skill, len(told.calls), rubric, titles, zone, lowest=skill.criterion == weakest)
-    missing = [skill.criterion for skill in told.skills if not skill.points]
-    if missing:
-        st.caption(f"Not called for in these calls: {look.plain(words.names(missing, rubric))}.")
-    with st.expander("The same as a table", icon=":material/table_rows:"):
-        _table(shown, rubric, today, due)
+                _skill(skill, calls, rubric, titles, zone, lowest=skill.criterion == weakest)
 
 
 def _skill(
@@ -192,8 +204,9 @@ def _pauses(told: Progress, titles: Mapping[str, str], zone: tzinfo | None) -> N
     st.vega_lite_chart(
         spec=charts.pauses(told, titles, zone), alt="Pauses after provocations against the calm window"
     )
-    st.caption("The share of calm pauses, each time over the last six such calls")
-    st.vega_lite_chart(spec=charts.shares(told, titles, zone), alt="Share of calm pauses over your calls")
+    if len(told.paused) >= ENOUGH:
+        st.caption("The share of calm pauses, each time over the last six such calls")
+        st.vega_lite_chart(spec=charts.shares(told, titles, zone), alt="Share of calm pauses over your calls")
     with st.expander("The same as a table", icon=":material/table_rows:"):
         st.table(
             {
