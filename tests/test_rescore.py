@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from simulator.desk import Desk, finish
 from simulator.jobs import score_call, scorecard_of
 from simulator.jobs.rescoring import Rescored, cards_of, changes, chosen, last_change, rescore
 from simulator.judge import READ
-from simulator.llm import Unreachable
+from simulator.llm import Completion, Unreachable
 from simulator.review.changes import Change, LevelChange, compare, summary
 from simulator.scenario import Scenario
 from simulator.scoring import Provenance, Rubric, Score, Scorecard
@@ -189,6 +190,22 @@ def test_another_model_reads_again(desk: Desk, take: Take, rubric: Rubric) -> No
     again(desk, rubric, FakeModel([NOTHING_FOUND]))
     other = FakeModel([NOTHING_FOUND], name="other")
     assert outcomes(again(desk, rubric, other)) == ["scored"]
+
+
+class Renamed(FakeModel):
+    """Answers by a fuller name than it is asked by, as providers do."""
+
+    def _completion(self, text: str, finish_reason: str | None) -> Completion:
+        return replace(super()._completion(text, finish_reason), model=f"{self.name}-2026-11-22")
+
+
+def test_a_model_known_by_two_names_reads_one_call_again_at_most(
+    desk: Desk, take: Take, rubric: Rubric
+) -> None:
+    for _ in range(3):
+        take(model="fake")
+    assert outcomes(again(desk, rubric, Renamed([NOTHING_FOUND] * 3))) == ["first"] * 3
+    assert outcomes(again(desk, rubric, Renamed([NOTHING_FOUND]))) == ["scored", "already", "already"]
 
 
 def test_a_model_that_fails_leaves_the_card_a_call_has(

@@ -429,3 +429,23 @@ def test_a_reviewer_hears_pauses_silences_and_provocations(desk: Desk, scenario:
     for line, deed in zip(spoken, deeds, strict=False):
         assert line.provocation == deed.provoked
     assert "note" in {each.kind for each in told}
+
+
+def test_only_what_answers_a_provocation_is_marked_as_provoked(desk: Desk, scenario: Scenario) -> None:
+    seen = set()
+    for seed in range(6):
+        call = finish(desk.go_on(desk.start(scenario, "Tom", mode=Mode.ASSESSMENT, seed=seed)))
+        for reply in (
+            "Calm down.",
+            "That's your problem.",
+            "I hear you, and I am sorry.",
+            "I'll ring at noon.",
+        ):
+            if call.ended is None:
+                call = finish(desk.go_on(desk.say(call, reply)))
+        told = [each for each in heard(call) if each.kind in {"customer", "reply"}]
+        pairs_in_order = list(zip(told[::2], told[1::2], strict=False))
+        assert all(line.provocation == answer.provoked for line, answer in pairs_in_order)
+        marks = [line.provocation for line, _ in pairs_in_order]
+        seen |= set(zip(marks, marks[1:], strict=False))
+    assert (True, False) in seen
