@@ -156,7 +156,7 @@ def test_calls_scored_in_another_way_are_counted_and_not_shown(
     lived(monkeypatch, desk, 1)
     shown = words(page())
     assert "2 finished calls are left out of the skills" in shown
-    assert "Scoring again brings them in" in shown
+    assert "“Score again” on the page Reviews brings them in" in shown
     assert "Not called for in these calls:" in shown
 
 

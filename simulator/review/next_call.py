@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from simulator.review.progress import RECENT, PastCall, comparable, finished, points_of, spread
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric
-from simulator.scoring.criteria import AFRAID
+from simulator.scoring.emdabs import AFRAID
 from simulator.vocabulary import PROVOCATIONS, Criterion, Stage
 
 GAPS = (1, 3, 7, 16, 35)  # days until something is due again: each about twice the one before

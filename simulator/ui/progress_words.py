@@ -126,7 +126,7 @@ def left_out(calls: int) -> str:
     counted = "1 finished call is" if calls == 1 else f"{calls} finished calls are"
     return (
         f"{counted} left out of the skills: scored in another way than your newest one, or not yet. "
-        "Scoring again brings them in."
+        "“Score again” on the page Reviews brings them in."
     )
 
 
