@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -447,5 +448,5 @@ def test_only_what_answers_a_provocation_is_marked_as_provoked(desk: Desk, scena
         pairs_in_order = list(zip(told[::2], told[1::2], strict=False))
         assert all(line.provocation == answer.provoked for line, answer in pairs_in_order)
         marks = [line.provocation for line, _ in pairs_in_order]
-        seen |= set(zip(marks, marks[1:], strict=False))
+        seen |= set(pairwise(marks))
     assert (True, False) in seen
