@@ -13,7 +13,6 @@ from simulator.debrief.steps import Step, steps_of
 from simulator.events import (
     CallEnded,
     CallResumed,
-    CallStarted,
     CustomerSpoke,
     HintGiven,
     Recorded,
@@ -40,11 +39,12 @@ class Branch:
     seq: int
 
 
-def rewound(call: Call, seq: int, at: float) -> tuple[Recorded, ...]:
+def rewound(call: Call, seq: int, at: float, *, model: bool = True) -> tuple[Recorded, ...]:
     """The log of another try from the customer's line at `seq`, which is heard again at the time `at`.
 
-    What was said and felt is copied as it was, with its times; the mode alone is practice from the start, or
-    an assessment could be taken twice. Raises NoSuchMoment where there is no line to answer.
+    What was said and felt is copied as it was, with its times; but the mode is practice from the start, or an
+    assessment could be taken twice, and without `model` the line bank speaks from here on.
+    Raises NoSuchMoment where there is no line to answer.
     """
     if call.ended is None:
         raise NoSuchMoment(f"call {call.id} is not over yet; a moment can be tried again once it is")
@@ -56,14 +56,9 @@ def rewound(call: Call, seq: int, at: float) -> tuple[Recorded, ...]:
     if line.event.direction.ends is not None:
         raise NoSuchMoment(f"line {seq} ended call {call.id}, so there is nothing to answer")
     away = CallResumed(away_seconds=max(0.0, at - line.at), rewound=True)
-    copied = (_practised(recorded) for recorded in call.log[: seq + 1])
-    return (*copied, Recorded(seq=seq + 1, at=at, event=away))
-
-
-def _practised(recorded: Recorded) -> Recorded:
-    if not isinstance(recorded.event, CallStarted):
-        return recorded
-    return recorded.model_copy(update={"event": recorded.event.model_copy(update={"mode": Mode.PRACTICE})})
+    changed = {"mode": Mode.PRACTICE} if model else {"mode": Mode.PRACTICE, "model": None}
+    started = call.log[0].model_copy(update={"event": call.start.model_copy(update=changed)})
+    return (started, *call.log[1 : seq + 1], Recorded(seq=seq + 1, at=at, event=away))
 
 
 def answerable(call: Call) -> tuple[int, ...]:

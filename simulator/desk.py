@@ -86,13 +86,14 @@ class Desk:
         )
         return self.store.append(call, [started], now)
 
-    def rewind(self, call: Call, seq: int) -> Call:
+    def rewind(self, call: Call, seq: int, *, model: bool = True) -> Call:
         """Another try from the customer's line at `seq` of an ended call: a new call, always practice.
 
-        A line that a try shares with the call it came from belongs to that call, and so does the new try.
-        Raises NoSuchMoment where there is no line to answer.
+        A line that a try shares with the call it came from belongs to that call, and so does the new try. The
+        call's model speaks in it as well, unless `model` says that none may be used now. Raises NoSuchMoment
+        where there is no line to answer.
         """
-        log = rewound(call, seq, self.clock())
+        log = rewound(call, seq, self.clock(), model=model)
         parent, branch = call.id, self.store.branch_of(call.id)
         while branch is not None and seq <= branch.seq:
             parent, branch = branch.parent, self.store.branch_of(branch.parent)

@@ -8,7 +8,9 @@ import pytest
 
 from simulator.branches import answerable
 from simulator.call import ANOTHER_TRY
+from simulator.cost import Used
 from simulator.desk import Desk, finish
+from simulator.events import Tokens
 from simulator.scenario import Scenario
 from simulator.storage import NoSuchCall, Store
 from simulator.timing import Timing
@@ -19,6 +21,7 @@ from tests.test_branches import count, lived
 from tests.test_pages import Open, asked, click, components, folder, open_page, reply, store, words
 
 __all__ = ["folder", "open_page", "store"]  # fixtures
+TOKENS = Tokens(requests=9, prompt=5000, cached=0, output=900)
 
 
 @pytest.fixture
@@ -138,3 +141,21 @@ def test_past_calls_list_tries_under_the_call_they_go_back_to(open_page: Open, l
     ]
     at.button(key=f"open-{branch.id}").click().run()
     assert "Another try at reply 2." in words(at)
+
+
+def test_past_a_models_limit_the_embedded_customer_goes_on_and_the_trainee_is_told(
+    open_page: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("EVENKEEL_MODEL", "small-one")
+    monkeypatch.setenv("EVENKEEL_MONTHLY_TOKENS", "1000")
+    session.parts.clear()
+    desk = session.parts().desk
+    call = finish(desk.go_on(desk.start(_email(), "local", model="small-one")))
+    old = desk.stop(call)
+    assert session.try_again(old.id, 1).start.model == "small-one"
+    desk.store.keep_usage("another", Used("customer", "small-one", TOKENS), desk.clock())
+    at = open_page("call", call=old.id)
+    at.button(key="again-under-1").click().run()
+    assert store.load(asked(at, "call")).start.model is None
+    assert "The embedded customer plays from here." in words(at)

@@ -149,6 +149,7 @@ def test_what_a_model_took_for_the_copied_lines_is_counted_once(desk: Desk, scen
     call = desk.stop(call)
     branch = desk.rewind(call, answerable(call)[1])
     assert branch.start.model == "some-model"
+    assert desk.rewind(call, answerable(call)[1], model=False).start.model is None
     assert count(desk.store, "model_usage") == 1
     assert desk.store.usage(call_id=branch.id) == []
 

@@ -72,7 +72,7 @@ def side_by_side(call: Call) -> None:
         return
     st.html(_STYLES)
     st.header("Your tries, side by side", anchor=False)
-    st.caption("Tries count only as practice: no average and no assessment holds them.")
+    st.caption("Tries count only as practice, never as an assessment.")
     for again in tried:
         _moment(again, call)
 

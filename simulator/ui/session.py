@@ -97,11 +97,17 @@ def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
 
 
 def try_again(call_id: str, seq: int) -> Call:
-    """Another try at a moment of this trainee's call. Raises NoSuchCall and NoSuchMoment."""
+    """Another try at a moment of this trainee's call. Raises NoSuchCall and NoSuchMoment.
+
+    Where no model may be used now, as past a limit, the embedded customer goes on, and the trainee is told.
+    """
     call = my_call(call_id)
     if call is None:
         raise NoSuchCall(f"there is no call {call_id}")
-    return parts().desk.rewind(call, seq)
+    why_not = parts().no_model() if call.start.model else None
+    if why_not:
+        tell(f"{why_not} The embedded customer plays from here." if parts().models else why_not)
+    return parts().desk.rewind(call, seq, model=why_not is None)
 
 
 def overall(call: Call) -> tuple[float | None, str]:
