@@ -20,7 +20,7 @@ MARGIN, FOOT = 20.0, 18.0
 BODY, SMALL = 10.0, 8.5  # points
 LINE = 1.42  # of the letters' height
 POINT = 25.4 / 72  # a point in millimetres
-BOX = "□"
+BOX = "☐"
 FONTS = {
     "sans": sans["SourceSansPro"],
     "bold": sans["SourceSansProSemibold"],
@@ -50,11 +50,11 @@ class Paper(FPDF):
         self.cell(WIDTH / 2, 5, self.name)
         self.cell(WIDTH / 2, 5, f"Page {self.page_no()}", align="R")
 
-    def letters(self, text: str) -> str:
-        """The text in letters we have: what is invisible goes, what is missing becomes a box."""
-        known = self.fonts["sans"].cmap  # type: ignore[union-attr]
+    def letters(self, text: str, family: str) -> str:
+        """The text in letters the family has: what is invisible goes, what is missing becomes a box."""
+        known = self.fonts[family].cmap  # type: ignore[union-attr]
         shown = []
-        for letter in text.replace("\t", "    ").replace("\r\n", "\n"):
+        for letter in unicodedata.normalize("NFC", text).replace("\t", "    ").replace("\r\n", "\n"):
             if letter == "\n" or ord(letter) in known:
                 shown.append(letter)
             elif letter.isspace():
@@ -85,7 +85,7 @@ class Paper(FPDF):
         self.multi_cell(
             width or WIDTH - indent,
             size * LINE * POINT,
-            self.letters(text),
+            self.letters(text, family),
             align="L",
             fill=fill is not None,
             padding=(2, 3) if fill else 0,
