@@ -53,7 +53,8 @@ def _choose() -> tuple[list[CallSummary], bool]:
 def _run(calls: Sequence[CallSummary], rubric: Rubric, *, with_model: bool) -> None:
     parts = session.parts()
     bar = st.progress(0.0, "Scoring…")
-    st.button("Stop", help="What is done is kept.")  # any click ends this run of the page
+    stop = st.empty()
+    stop.button("Stop", help="What is done is kept.")  # any click ends this run of the page
     failed, made, skipped = [], 0, 0
     for number, each in enumerate(
         rescore(parts.desk, calls, rubric, parts.judge_for if with_model else None), start=1
@@ -67,6 +68,7 @@ def _run(calls: Sequence[CallSummary], rubric: Rubric, *, with_model: bool) -> N
             st.warning(look.plain(f"{why} What is done is kept; start again to go on."))
             break
     bar.empty()
+    stop.empty()
     st.success(f"{made} scored again, {skipped} were done already.")
     if failed:
         st.warning(look.plain(f"{len(failed)} could not be scored and keep the card they have: {failed[0]}"))
