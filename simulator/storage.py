@@ -324,13 +324,14 @@ class Store:
         with self.engine.connect() as db:
             return list(db.execute(query).scalars())
 
-    def reviewed_scorecards(self) -> list[tuple[str, str]]:
-        """Every scorecard of the calls somebody has reviewed, as (call, JSON), oldest first."""
-        reviewed = select(reviews_table.c.call_id)
-        query = select(scorecards_table.c.call_id, scorecards_table.c.body)
-        query = query.where(scorecards_table.c.call_id.in_(reviewed)).order_by(scorecards_table.c.id)
+    def reviewed_scorecards(self, scorer: str | None = None) -> list[tuple[str, str]]:
+        """The scorecards of calls somebody has reviewed, as (call, JSON), oldest first: all, or one scorer's."""
+        card = scorecards_table.c
+        query = select(card.call_id, card.body).where(card.call_id.in_(select(reviews_table.c.call_id)))
+        if scorer is not None:  # what people said stands in the body with its quotes escaped
+            query = query.where(card.body.contains(f'"scorer":{json.dumps(scorer)}', autoescape=True))
         with self.engine.connect() as db:
-            return [(call_id, body) for call_id, body in db.execute(query)]
+            return [(call_id, body) for call_id, body in db.execute(query.order_by(card.id))]
 
     def review_stamp(self) -> tuple[int, int]:
         """Another value whenever a review, or a scorecard of a reviewed call, has been added."""

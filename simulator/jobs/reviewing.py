@@ -113,26 +113,26 @@ def card_beside(store: Store, review: Review) -> Scorecard | None:
 
 def agreements(store: Store) -> dict[Provenance, dict[Criterion, Agreement]]:
     """Agreement by what made the machine's cards, the makers of the newest cards first."""
-    return _worked_out(store, store.review_stamp())
+    return {made_by: agreement(found) for made_by, found in _pairs(store).items()}
 
 
 def agreement_with(store: Store, card: Scorecard) -> dict[Criterion, Agreement]:
     """How well people agree with cards made as this one was."""
-    return agreements(store).get(maker(card)) or agreement(())
+    return _with(store, maker(card), store.review_stamp())
 
 
-@lru_cache(maxsize=2)  # every debrief asks, and hundreds of reviews take a second
-def _worked_out(store: Store, _stamp: tuple[int, int]) -> dict[Provenance, dict[Criterion, Agreement]]:
-    return {made_by: agreement(found) for made_by, found in _pairs(store).items()}
+@lru_cache(maxsize=8)  # every debrief asks, and hundreds of reviews take half a second
+def _with(store: Store, made_by: Provenance, _stamp: tuple[int, int]) -> dict[Criterion, Agreement]:
+    return agreement(_pairs(store, made_by.scorer).get(made_by, ()))
 
 
-def _pairs(store: Store) -> dict[Provenance, tuple[Pair, ...]]:
+def _pairs(store: Store, scorer: str | None = None) -> dict[Provenance, tuple[Pair, ...]]:
     reviews = all_reviews(store)
     if not reviews:
         return {}
     cards: dict[str, list[Scorecard]] = defaultdict(list)
     newest: dict[Provenance, int] = {}
-    for number, (call_id, body) in enumerate(store.reviewed_scorecards()):
+    for number, (call_id, body) in enumerate(store.reviewed_scorecards(scorer)):
         card = Scorecard.model_validate_json(body)
         cards[call_id].append(card)
         newest[maker(card)] = number

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.review.reviews import Review, beside, counted
@@ -121,6 +122,7 @@ def _one(found: Sequence[Pair]) -> Agreement:
     return Agreement(len(found), len(calls), _estimate(_kappa(whole), _kappa(drawn)), near)
 
 
+@lru_cache(maxsize=4)  # the criteria of one rubric are mostly scored in the same number of calls
 def _redraws(calls: int) -> NDArray[np.float64]:
     """How often each call is in each of the draws."""
     import numpy as np
