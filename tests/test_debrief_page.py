@@ -82,8 +82,8 @@ def test_a_moment_is_not_told_twice(open_page: Open, desk: Desk) -> None:
 
 def test_where_no_line_fits_none_is_offered(open_page: Open, desk: Desk, store: Store) -> None:
     offered = set()
-    for scenario_id in ("the-man-in-tears", "email-is-down"):
-        call = store.load(scripted_call(desk, scenario_id, "dismissive"))
+    for scenario_id, trainee in (("email-is-down", "dismissive"), ("lines-cut-for-good", "rude")):
+        call = store.load(scripted_call(desk, scenario_id, trainee))
         rubric = session.parts().rubric()
         taught = lessons(desk.scenario(call), call, scorecard_of(desk, call, rubric), rubric)
         shown = [str(text.value) for text in open_page("call", call=call.id).text]
