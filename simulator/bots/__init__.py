@@ -27,7 +27,7 @@ def deed(view: View, kind: Kind, training: Training, seed: int) -> Deed:
     if kind in ABLE:
         manner = EXCELLENT if kind == Kind.EXCELLENT else GOOD
         return able_deed(view, training, manner, words()["clumsy"], own)
-    return poor_deed(view, kind, words()[kind], own)
+    return poor_deed(view, kind, words()[kind], training, own)
 
 
 @cache

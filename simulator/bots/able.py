@@ -19,7 +19,7 @@ from simulator.vocabulary import Action, Channel
 
 ATTACKED = 0.5  # a line this provoking is an attack, and asks for the long pause
 SHARP = 0.3  # and one this provoking for some care
-WORDS_A_SECOND = 1.6  # how fast they type, or speak, their own reply
+WORDS_A_SECOND = 1.0  # how fast they type: sixty words a minute, somebody used to it
 BLOW = re.compile(
     r"…|\b(?:sorry|cry|crying|tears?|can't (?:do|go|take|think|stop)|don't know what|scared|afraid|fear"
     r"|alone|nobody|please|lost|lose|losing|sack(?:ed)?|fired|died|dying|funeral|three days"
@@ -46,7 +46,7 @@ class Manner:
 
 
 EXCELLENT = Manner((6.0, 8.0), (3.0, 5.0), 0.3, 0.8, (1, 6), 2, 0.0, 0.0, ROUNDS)
-GOOD = Manner((4.0, 6.0), (2.0, 4.0), 0.2, 0.4, (1, 5), 4, 0.15, 0.08, 2)
+GOOD = Manner((4.0, 6.0), (2.0, 4.0), 0.2, 0.4, (0, 4), 4, 0.2, 0.12, 2)
 
 Step = str | Action  # what is said or done next, as planned
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from simulator.bots.able import action_taken, spoken
+from simulator.bots.able import GOOD, able_deed, action_taken, spoken
 from simulator.bots.kinds import Kind
-from simulator.bots.seen import View
+from simulator.bots.seen import Training, View
 from simulator.call import Deed
 from simulator.events import ActionTaken, TraineeSpoke, TraineeStayedSilent
 from simulator.vocabulary import Action, Channel
@@ -40,14 +40,21 @@ HABITS: Mapping[Kind, Habit] = {
     Kind.SILENT: Habit((1.0, 3.0), (12, 30), silence=0.8),
     Kind.STUFFING: Habit((1.0, 2.5), (14, 40), again=True),
 }
+# Now and then somebody knows how it is done, begins well and then tires of it: how often, and for how long.
+TIRES, WELL_FOR, TIRED_FOR = 0.3, (5, 9), 12
 FAVOURITES = 6  # how many of their phrases somebody who repeats themselves goes round in
 
 
-def poor_deed(view: View, kind: Kind, lines: Sequence[str], seed: str) -> Deed:
+def poor_deed(view: View, kind: Kind, lines: Sequence[str], training: Training, seed: str) -> Deed:
     """What a poor trainee of that kind does now."""
     habit, chance = HABITS[kind], Random(f"{seed}:{len(view.mine)}")
     call_long = Random(f"{seed}:call")
     most = call_long.randint(*habit.deeds)
+    if kind == Kind.DISMISSIVE and call_long.random() < TIRES:
+        well = call_long.randint(*WELL_FOR)
+        if len(view.mine) < well:
+            return able_deed(view, training, GOOD, (), seed)
+        most = well + TIRED_FOR
     mine = call_long.sample(list(lines), FAVOURITES if habit.again else len(lines))
     said = sum(isinstance(deed, TraineeSpoke) for deed in view.mine)
     if len(view.mine) >= most or (said >= len(mine) and not habit.again):

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from simulator.cli.reading import UserError, read
-from simulator.jobs.proving import Check, Proof, prove
+from simulator.jobs.proving import Check, Proof, keep_proof, prove
 from simulator.scenario import ScenarioError, load_scenario
 from simulator.wiring import Parts, build
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
                 print(fault, file=sys.stderr)
             failed = True
             continue
-        parts.store.keep_proof(proof.scenario_hash, proof.model_dump_json(), parts.desk.clock())
+        keep_proof(parts.store, proof, parts.desk.clock())
         proofs.append(proof)
         failed = failed or not proof.passed
         if not options.json:

@@ -201,7 +201,7 @@ class _Choice:
         if not isinstance(self.call.deed, (TraineeSpoke, ActionTaken)) or self.call.appraised is None:
             return None
         new = [o for o in self.call.appraised.outcomes if o in self.call.outcomes]
-        harmful = sorted(self.harmful, key=lambda move: -self.did[move])
+        harmful = sorted(self.harmful, key=lambda move: (-self.did[move], move))
         action: list[str] = [self.call.deed.action] if isinstance(self.call.deed, ActionTaken) else []
         helpful = sorted((m for m in self.did if m in HELPFUL), key=lambda move: -self.did[move])
         self.chance.shuffle(helpful)

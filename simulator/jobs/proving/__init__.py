@@ -10,11 +10,23 @@ from simulator.jobs.proving.checks import checks, difficulty, minutes, told
 from simulator.jobs.proving.proof import PROVER, Check, Look, Proof, Told
 from simulator.jobs.proving.spreading import ClusterError, play_all
 from simulator.jobs.proving.spreading import Told as Progress
-from simulator.scenario import Fault, ScenarioError, content_hash, parse_scenario
+from simulator.scenario import Fault, Scenario, ScenarioError, content_hash, parse_scenario
 from simulator.scenario.yaml_text import Path, dotted, read_yaml
 from simulator.scoring import Rubric
+from simulator.storage import Store
 
-__all__ = ["SEEDS", "Check", "ClusterError", "Look", "Proof", "Told", "prove"]
+__all__ = [
+    "SEEDS",
+    "Check",
+    "ClusterError",
+    "Look",
+    "Proof",
+    "Told",
+    "keep_proof",
+    "made_with_this",
+    "proof_of",
+    "prove",
+]
 
 SEEDS = 20  # 180 calls: enough that a kind's mean wanders by about a point
 
@@ -56,3 +68,20 @@ def prove(
         minutes=minutes(runs),
         checks=checks(scenario, runs, where),
     )
+
+
+def keep_proof(store: Store, proof: Proof, at: float) -> None:
+    """Keep a proof by its scenario's content, in place of an earlier one."""
+    store.keep_proof(proof.scenario_hash, proof.model_dump_json(), at)
+
+
+def proof_of(store: Store, scenario: Scenario) -> Proof | None:
+    """The proof kept for a scenario of exactly this content, whatever made it."""
+    body = store.proof(content_hash(scenario))
+    return Proof.model_validate_json(body) if body else None
+
+
+def made_with_this(proof: Proof, rubric: Rubric) -> bool:
+    """Whether proving again could not come out otherwise: the same bots and bars, reader and rubric."""
+    made = (proof.prover, proof.appraiser, proof.rubric_hash)
+    return made == (PROVER, appraiser_version(), rubric.hash)

@@ -140,7 +140,7 @@ def _calming(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Chec
     held = change >= -ANGER_TOLERANCE
     who = f"{calmest.kind}, seed {calmest.seed}"
     fell = f"the least anger a poor one adds is {change:+.2f} ({who}), at least {-ANGER_TOLERANCE:+.2f}"
-    person = next(n for n, one in enumerate(scenario.people) if one.id == calmest.people[-1])
+    person = next((n for n, one in enumerate(scenario.people) if one.id == calmest.people[-1]), 0)
     soft = where(
         ("people", person, "temperament"),
         f"calmed by {calmest.kind}: raise `offence`, lower `warmth` or `solving`",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from simulator.jobs.proving.proof import Check, Look, Where, check
-from simulator.jobs.proving.runs import Run
-from simulator.scenario import Scenario
+from simulator.jobs.proving.runs import Run, plain
+from simulator.scenario import Fact, Scenario
 from simulator.scenario.checks import lines_of
 from simulator.scenario.yaml_text import Path
 from simulator.vocabulary import Stage
 
 
 def reached(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check]:
+    """That every beat, hidden fact, person and stage is met with in some call of somebody's."""
     beats = {name for run in runs for name in run.beats}
     facts = {name for run in runs for name in run.facts}
     people = {name for run in runs for name in run.people}
@@ -24,10 +25,7 @@ def reached(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check
         if beat.id not in beats
     ]
     missing_facts = [
-        where(
-            ("people", n, "facts", m),
-            f"nobody gets {fact.id} out of {person.id}: ask in `rehearsal.asking`, or lower `trust_needed`",
-        )
+        where(("people", n, "facts", m), _why_untold(person.id, fact, runs))
         for n, person in enumerate(scenario.people)
         for m, fact in enumerate(person.facts)
         if fact.id not in facts
@@ -57,18 +55,29 @@ def _all_reached(what: str, wanted: int, missing: Sequence[Look]) -> Check:
     return check(name, reached, wanted, not missing, says, tuple(missing))
 
 
+def _why_untold(person: str, fact: Fact, runs: Sequence[Run]) -> str:
+    trust = [trust for run in runs for name, trust in run.asked if name == fact.id]
+    if not trust:
+        return f"nobody asks {person} about {fact.id}: write a question for it in `rehearsal.asking`"
+    best = f"asked {len(trust)} times at a trust of {max(trust):.2f} at most; it takes {fact.trust_needed:.2f}"
+    return f"nobody gets {fact.id} out of {person}: {best}"
+
+
 def no_repeats(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check:
-    times = Counter(sentence for run in runs for sentence in run.again)
-    look = []
-    for sentence, count in times.most_common():
-        places = [
-            ("people", number, *place)
-            for number, person in enumerate(scenario.people)
-            for place, line in lines_of(person)
-            if sentence.lower() in line.say.lower()
-        ]
-        at: Path = places[-1] if places else ("people",)
-        look.append(where(at, f"{sentence!r} is heard twice in {count} calls; another line says it too"))
+    """That nobody hears a sentence twice in a call; where somebody does, every line that holds it is named."""
+    times = Counter(plain(sentence) for run in runs for sentence in run.again)
+    look = [
+        where(place, f"\u201c{line}\u201d: the same words are heard twice in {times[words]} calls")
+        for words in times
+        for place, line in _lines_with(scenario, words)
+    ]
     calls = sum(bool(run.again) for run in runs)
     says = f"a sentence comes twice in {calls} of {len(runs)} calls, none may"
     return check("no line repeats within a call", calls, 0, not calls, says, tuple(look))
+
+
+def _lines_with(scenario: Scenario, words: str) -> Iterator[tuple[Path, str]]:
+    for number, person in enumerate(scenario.people):
+        for place, line in lines_of(person):
+            if f" {words} " in f" {plain(line.say)} ":
+                yield ("people", number, *place), line.say

@@ -24,6 +24,7 @@ from simulator.events import (
     Event,
     PersonJoined,
     Recorded,
+    ReplyAppraised,
     TraineeSpoke,
     TraineeStayedSilent,
 )
@@ -60,6 +61,7 @@ class Run(BaseModel):
     provoked: int
     outcomes: tuple[str, ...]
     facts: tuple[str, ...]
+    asked: tuple[tuple[str, float], ...]  # hidden facts a question was about, and the trust it was asked at
     beats: tuple[str, ...]
     people: tuple[str, ...]
     stages: tuple[tuple[str, Stage], ...]  # by person, those they spoke from
@@ -176,6 +178,11 @@ def _told(scenario: Scenario, rubric: Rubric, call: Call, kind: Kind, seed: int)
         provoked=sum(direction.provocation for direction in call.directions),
         outcomes=call.outcomes,
         facts=tuple(sorted(call.facts)),
+        asked=tuple(
+            (event.asked, event.affect.trust)
+            for event in events
+            if isinstance(event, ReplyAppraised) and event.asked is not None
+        ),
         beats=tuple(sorted(call.beats)),
         people=call.present,
         stages=tuple(
@@ -204,16 +211,20 @@ def _untouched(scenario: Scenario, events: Sequence[Event]) -> float:
     return affect.anger
 
 
+def plain(text: str) -> str:
+    """The words alone, as the ear has them."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
 def said_again(lines: Sequence[str]) -> tuple[str, ...]:
     """The sentences, short ones aside, that come more than once in what a customer said in one call."""
     heard: set[str] = set()
     again: list[str] = []
     for line in lines:
         for sentence in _SENTENCE.findall(line):
-            words = re.findall(r"\w+", sentence.lower())
-            if len(words) < SAME_WORDS:
+            key = plain(sentence)
+            if key.count(" ") + 1 < SAME_WORDS:
                 continue
-            key = " ".join(words)
             if key in heard:
                 again.append(sentence.strip())
             heard.add(key)
