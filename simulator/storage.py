@@ -325,7 +325,7 @@ class Store:
             return list(db.execute(query).scalars())
 
     def reviewed_scorecards(self, scorer: str | None = None) -> list[tuple[str, str]]:
-        """The scorecards of calls somebody has reviewed, as (call, JSON), oldest first: all, or one scorer's."""
+        """The scorecards of calls somebody reviewed, as (call, JSON), oldest first: all, or one scorer's."""
         card = scorecards_table.c
         query = select(card.call_id, card.body).where(card.call_id.in_(select(reviews_table.c.call_id)))
         if scorer is not None:  # what people said stands in the body with its quotes escaped

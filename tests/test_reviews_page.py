@@ -311,7 +311,7 @@ def test_agreement_stands_in_a_table_and_beside_each_score(
     for number in range(ENOUGH - 1):
         reviewed(desk, call_id, rubric, f"R{number}", number % 4)
     debrief = page("call", call=call_id)
-    assert words(debrief).count("Advisory:") == len(scored)
+    assert words(debrief).count("Advisory.") == len(scored)
     table = part("Agreement").table[0].value
     assert list(table["Criterion"]) == [anchored.name for anchored in rubric.criteria.values()]
     row = table[table["Criterion"] == rubric.criteria[scored[0]].name].iloc[0]

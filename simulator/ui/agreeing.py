@@ -13,8 +13,11 @@ from simulator.ui import look, session
 from simulator.vocabulary import Criterion
 
 FEW = "Not enough reviews yet to say how well the machine reads this ({n} of {enough})."
-TRUSTED = "Reviewers agree with the machine (κ {kappa}, {n} reviews)."
-ADVISORY = ":material/info: **Advisory:** reviewers often read this otherwise (κ {kappa}, {n} reviews)."
+TRUSTED = "Reviewers agree with the machine: κ {kappa}, {near} within one level, {n} reviews."
+ADVISORY = (
+    ":material/info: **Advisory.** Reviewers often read this otherwise: κ {kappa}, {near} within one level, "
+    "{n} reviews."
+)
 ALIKE = "In {n} reviews all stood at one level, so agreement can't be told yet."
 STATES = {
     State.FEW: "Not enough reviews yet ({n} of {enough})",
@@ -32,8 +35,9 @@ def with_cards_like(card: Scorecard) -> dict[Criterion, Agreement]:
 def in_words(agreed: Agreement) -> str:
     """One short sentence, in Markdown, to stand beside a criterion."""
     words = {State.FEW: FEW, State.TRUSTED: TRUSTED, State.ADVISORY: ADVISORY, State.ALIKE: ALIKE}
-    kappa = _figure(agreed.kappa.value) if agreed.kappa else ""
-    return words[agreed.state].format(n=agreed.n, enough=ENOUGH, kappa=kappa)
+    kappa = _estimate(agreed.kappa, share=False)
+    near = f"{agreed.within_one.value:.0%}" if agreed.within_one else ""
+    return words[agreed.state].format(n=agreed.n, enough=ENOUGH, kappa=kappa, near=near)
 
 
 def show(rubric: Rubric) -> None:
