@@ -158,6 +158,18 @@ def test_calls_scored_in_another_way_are_counted_and_not_shown(
     assert "2 finished calls are left out of the skills" in shown
     assert "“Score again” on the page Reviews brings them in" in shown
     assert "Not called for in these calls:" in shown
+    assert "3 calls so far" in shown
+
+
+def test_after_a_change_of_the_scorer_the_page_says_what_the_earlier_calls_wait_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (4, 3, 2):
+        lived(monkeypatch, desk, day, NO_PAUSE, rubric_hash="another")
+    shown = words(page())
+    assert "No call scored in the present way; earlier ones wait to be scored again." in shown
+    assert "3 finished calls are left out of the skills" in shown
+    assert "No scored call fits this choice." in shown
 
 
 def test_nobody_elses_calls_are_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,8 @@ def standing(told: Progress, weakest: Criterion | None, rubric: Rubric) -> str:
     calls = len(told.calls)
     if calls < ENOUGH:
         counted = {0: "No call", 1: "One call", 2: "Two calls"}[calls]
+        if told.left_out:
+            return f"{counted} scored in the present way; earlier ones wait to be scored again."
         return (
             f"{counted} so far. From three calls on, figures say something about you and not about one call."
         )
