@@ -11,16 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
     create_engine,
     event,
     func,
@@ -36,98 +28,24 @@ from simulator.branches import Branch
 from simulator.call import Call, evolve, replay
 from simulator.cost import Used, month_of
 from simulator.events import EVENT, CallEnded, CustomerSpoke, Event, Recorded, Tokens
+from simulator.storage.tables import (
+    branches_table,
+    calls_table,
+    events_table,
+    metadata,
+    proofs_table,
+    review_drafts_table,
+    reviews_table,
+    scenarios_table,
+    scorecards_table,
+    settings_table,
+    usage_table,
+)
 from simulator.vocabulary import Ending
 
 # What a trainee may do, by its kind.
 DEEDS = ("trainee_spoke", "trainee_stayed_silent", "action_taken")
 BUSY_SECONDS = 10  # how long a writer waits for another before giving up
-
-metadata = MetaData()
-calls_table = Table(
-    "calls",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("trainee", String(200), nullable=False),
-    Column("scenario", String(80), nullable=False),
-    Column("mode", String(20), nullable=False),
-    Column("started_at", Float, nullable=False),
-    Column("ended", String(20)),
-    Index("calls_by_trainee", "trainee", "started_at"),
-)
-events_table = Table(
-    "events",
-    metadata,
-    Column("call_id", String(40), primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("at", Float, nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("body", Text, nullable=False),
-)
-scorecards_table = Table(
-    "scorecards",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("call_id", String(40), nullable=False, index=True),
-    Column("at", Float, nullable=False),
-    Column("body", Text, nullable=False),
-)
-usage_table = Table(
-    "model_usage",  # the customer's part is in the log as well; the judge's is here alone
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("call_id", String(40), nullable=False, index=True),
-    Column("month", String(7), nullable=False, index=True),
-    Column("purpose", String(20), nullable=False),
-    Column("model", String(200), nullable=False),
-    Column("requests", Integer, nullable=False),
-    Column("prompt", Integer, nullable=False),
-    Column("cached", Integer, nullable=False),
-    Column("output", Integer, nullable=False),
-    Column("estimated", Integer, nullable=False),
-)
-scenarios_table = Table(
-    "scenarios",  # each version a call was played with, so that old calls open again unchanged
-    metadata,
-    Column("hash", String(20), primary_key=True),
-    Column("body", Text, nullable=False),
-)
-branches_table = Table(
-    "branches",  # which calls are another try at a moment of an earlier one
-    metadata,
-    Column("call_id", String(40), primary_key=True),
-    Column("parent", String(40), nullable=False, index=True),
-    Column("root", String(40), nullable=False, index=True),
-    Column("seq", Integer, nullable=False),
-)
-reviews_table = Table(
-    "reviews",  # people's own scores of calls; handed in, they are never changed
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("call_id", String(40), nullable=False, index=True),
-    Column("reviewer", String(200), nullable=False),
-    Column("at", Float, nullable=False),
-    Column("body", Text, nullable=False),
-)
-review_drafts_table = Table(
-    "review_drafts",
-    metadata,
-    Column("call_id", String(40), primary_key=True),
-    Column("reviewer", String(200), primary_key=True),
-    Column("body", Text, nullable=False),
-)
-proofs_table = Table(
-    "proofs",  # the newest proof of each scenario, as its content was
-    metadata,
-    Column("scenario_hash", String(20), primary_key=True),
-    Column("at", Float, nullable=False),
-    Column("body", Text, nullable=False),
-)
-settings_table = Table(
-    "settings",
-    metadata,
-    Column("person", String(200), primary_key=True),
-    Column("body", Text, nullable=False),
-)
 
 
 class StaleCall(Exception):
