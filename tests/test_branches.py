@@ -310,7 +310,7 @@ def test_a_call_under_way_is_not_rewound(desk: Desk, scenario: Scenario) -> None
 
 def test_a_try_that_was_opened_and_left_is_not_listed(desk: Desk, scenario: Scenario) -> None:
     call = lived(desk, scenario)
-    branch = desk.rewind(call, answerable(call)[0])
+    branch = desk.rewind(call, answerable(call)[1])
     assert untried(branch)
     assert untried(desk.give_hint(branch))
     assert [summary.id for summary in desk.store.calls()] == [call.id]
