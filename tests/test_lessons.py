@@ -177,6 +177,21 @@ def test_what_went_wrong_decides_what_is_taught(
     assert the_lesson(call, scenario, **{criterion: weak()}).fault == fault
 
 
+def test_what_the_appraiser_only_half_hears_is_not_held_against_anybody(
+    desk: Desk, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Read(monkeypatch)
+    for confidence, move, fault in (
+        (0.69, "sarcasm", "unanswered"),
+        (0.71, "sarcasm", "sarcasm"),
+        (0.79, "overpromise", "dodged"),
+        (0.81, "overpromise", "overpromise"),
+    ):
+        read.moves = {"Well.": {move: confidence}}
+        criterion = "valuing" if move == "sarcasm" else "honesty"
+        assert the_lesson(said(desk, scenario, "Well."), scenario, **{criterion: weak()}).fault == fault
+
+
 def test_an_apology_is_only_a_fault_the_second_time(
     desk: Desk, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

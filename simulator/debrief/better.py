@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from simulator.appraisal import appraise
 from simulator.debrief.steps import Step
-from simulator.scenario import Outcome, Scenario
+from simulator.scenario import Brief, Outcome, Scenario
 from simulator.vocabulary import Criterion, Intent, Move
 
 LEFT_UNDONE = "left_undone"  # the fault of a call that lacked an outcome and shows no other
@@ -48,7 +48,9 @@ def better_for(
     line = better_line(scenario, step)
     wanted = SHOWS.get(criterion)
     hurt = fault in {move.value for move in step.moves}
-    if line and (wanted is None or hurt or wanted & _does(line, step.line.text if step.line else "")):
+    if line and (
+        wanted is None or hurt or wanted & _does(line, step.line.text if step.line else "", scenario.brief)
+    ):
         return line, False
     if left is None or hurt or (wanted is None and fault != LEFT_UNDONE):
         return None, False
@@ -56,6 +58,6 @@ def better_for(
 
 
 @lru_cache(maxsize=512)
-def _does(line: str, context: str) -> frozenset[Move]:
-    appraisal = appraise(line, context=context)
+def _does(line: str, context: str, brief: Brief) -> frozenset[Move]:
+    appraisal = appraise(line, context=context, brief=brief)
     return frozenset(found.move for found in appraisal.found if appraisal.has(found.move))

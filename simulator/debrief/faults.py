@@ -21,6 +21,10 @@ REASONS = frozenset({Move.DEFEND, Move.BLAME_CUSTOMER, Move.STONEWALL})
 ATTACKS = frozenset({Intent.INSULT, Intent.THREATEN})
 ASKING = frozenset({Intent.DEMAND, Intent.PROBE, Intent.PLEAD})
 HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
+# Telling somebody that they mocked a customer wants more than its being likelier than not; a promise and a
+# private fact are the hardest to tell, as scoring's flags have it.
+NAMED = 0.7
+SURE = {Move.OVERPROMISE: 0.8, Move.OVERSHARE: 0.8}
 FULL_PAUSE = 0.9  # of the points for a pause: from here on there is nothing to teach
 A_HITCH = 3.0  # seconds; a shorter pause is an answer fired back
 AFRAID = 0.35  # distress from here on is fear that wants an answer
@@ -43,7 +47,8 @@ def faults_of(steps: Sequence[Step], ended: Ending | None) -> dict[int, frozense
 def _at(step: Step, apologies: int, before: Step | None) -> set[str]:
     """What went wrong in one step."""
     moves = set(step.moves)
-    faults = {move.value for move in moves & HARMFUL}
+    appraisal = step.done.appraisal
+    faults = {move.value for move in HARMFUL if appraisal.confidence(move) >= SURE.get(move, NAMED)}
     if pause := _pause(step):
         faults.add(pause)
     if step.silent and not step.provoked:
