@@ -99,8 +99,8 @@ def test_one_call_makes_no_figure_and_leads_on_to_another(
     at = page()
     shown = words(at)
     assert "One call so far" in shown
-    assert "Not enough calls yet: Remaining calm (1 of 3)" in shown
-    assert "You have not met this call yet" in shown
+    assert "A skill has a figure once three calls have scored it." in shown
+    assert "It is the gentlest of the calls you have not met yet." in shown
     assert charts(at) == 0
     assert "Practise Email is down" not in labels(at)
 
@@ -116,7 +116,10 @@ def test_skills_stand_with_their_middle_half_and_the_weakest_leads_to_a_call(
     assert "middle half 85 to 95" in shown
     assert "Closing was your weakest skill in 3 of your last 3 calls" in shown
     assert "Too few earlier calls to compare with." in shown
+    assert "Not called for in these calls: Pausing" in shown
     assert charts(at) == len(NO_PAUSE)
+    lived(monkeypatch, desk, 2, {Criterion.RISK: 50})
+    assert "Not enough calls yet: Keeping it safe (1 of 3)." in words(page())
     chosen = next(label for label in labels(at) if label.startswith("Practise "))
     click(at, chosen)
     assert [title.value for title in at.title] == ["Brief"]
@@ -188,7 +191,7 @@ def test_provocations_show_with_the_pause_after_them(desk: Desk) -> None:
         if call.ended is None:
             finish(desk.go_on(desk.act(call, Action.END)))
     at = page()
-    assert "you left a calm pause." in words(at)
+    assert "You left a calm pause after " in words(at)
     assert charts(at) == 2
     shown = next(table.value for table in at.table if "Pauses" in table.value)
     assert [pauses.split(", ")[0] for pauses in shown["Pauses"]] == ["2.0 s", "6.0 s", "8.0 s"]

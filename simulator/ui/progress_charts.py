@@ -160,8 +160,8 @@ def _across(calls: int) -> alt.Scale:
 
 
 def _whole(calls: int) -> alt.Axis:
-    """Only calls there are get a number."""
-    return alt.Axis(format="d", grid=False, values=list(range(1, calls + 1, 1 + calls // 20)))
+    """Only calls there are get a number, and no more of them than a phone has room for."""
+    return alt.Axis(format="d", grid=False, values=list(range(1, calls + 1, 1 + calls // 9)))
 
 
 def _of(name: str) -> alt.Chart:

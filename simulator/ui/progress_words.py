@@ -59,7 +59,9 @@ def standing(told: Progress, weakest: Criterion | None, rubric: Rubric) -> str:
 def calm(told: Progress) -> str:
     """How often the calm pause came, over all the calls shown and lately."""
     lately = [pause for call in told.paused[-RECENT:] for pause in call.pauses]
-    every = f"After {_of(told.pauses)} provocations you left a calm pause."
+    times = "1 provocation" if len(told.pauses) == 1 else f"{len(told.pauses)} provocations"
+    kept = sum(pause.calm for pause in told.pauses)
+    every = f"You left a calm pause after {kept or 'none'} of {times}."
     return every if len(told.paused) <= RECENT else f"{every} In the last six such calls: {_of(lately)}."
 
 
@@ -85,7 +87,7 @@ def reason(told: Suggestion, rubric: Rubric, today: date, zone: tzinfo | None) -
     met = told.scenario_due
     if told.skill is None:
         if not met:
-            return "You have not met this call yet; of those it is the gentlest."
+            return "It is the gentlest of the calls you have not met yet."
         return f"You last took this call {_on(met, today, zone)}; met again after a break, it stays with you."
     name = rubric.criteria[told.skill].name
     if told.weakest_in > 1:
@@ -109,6 +111,9 @@ def also_due(due: Mapping[str, Due], titles: Mapping[str, str], but: str, today:
 
 def waiting(skills: Iterable[Skill], rubric: Rubric) -> str:
     """Which skills have no figure yet, and why; "" for none."""
+    skills = list(skills)
+    if not any(skill.recent for skill in skills):
+        return "A skill has a figure once three calls have scored it."
     few = [
         f"{rubric.criteria[skill.criterion].name} ({len(skill.points)} of {ENOUGH})"
         for skill in skills

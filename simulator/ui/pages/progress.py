@@ -133,7 +133,9 @@ def _skills(
         _multiples(shown, len(told.calls), rubric, titles, zone, weakest)
     if waiting := words.waiting(told.skills, rubric):
         st.caption(look.plain(waiting))
-    with st.expander("The same as a table" if shown else "What there is", icon=":material/table_rows:"):
+    with st.expander(
+        "The same as a table" if shown else "The calls so far as a table", icon=":material/table_rows:"
+    ):
         _table(seen, rubric, today, due)
 
 
@@ -199,7 +201,7 @@ def _pauses(told: Progress, titles: Mapping[str, str], zone: tzinfo | None) -> N
     st.text(words.calm(told))
     st.caption(
         "Each mark is the pause after one provocation: ◆ calm, ● shorter or longer. The band is the calm "
-        "window. A ◆ outside it was a moment asked for, or a silence sat out."
+        "window. A ◆ outside it was a moment asked for, a silence sat out, or your own slower pace."
     )
     st.vega_lite_chart(
         spec=charts.pauses(told, titles, zone), alt="Pauses after provocations against the calm window"
