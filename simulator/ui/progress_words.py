@@ -77,7 +77,7 @@ def change(skill: Skill) -> str:
     return {
         Change.BETTER: f"Clearly better than before; the median was {was}.",
         Change.LOWER: f"Clearly lower than before; the median was {was}.",
-        Change.NOISE: "No clear change: it may still be luck.",
+        Change.NOISE: "No clear change.",
         Change.UNKNOWN: "Too few earlier calls to compare with.",
     }[skill.change]
 

@@ -149,7 +149,8 @@ def _multiples(
 ) -> None:
     st.caption(
         "Each mark is a call, oldest on the left: ● practice, ■ assessment, ▲ another try. The blue band is "
-        "the middle half of the last six, the grey one of those before; the bar in a band is its median."
+        "the middle half of the last six, the grey one of those before; the bar in a band is its median. "
+        "A change is named only when luck would hardly make it."
     )
     for start in range(0, len(shown), IN_A_ROW):
         for column, skill in zip(st.columns(IN_A_ROW), shown[start : start + IN_A_ROW], strict=False):
