@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from simulator.review.progress import PastCall, Pause
 from simulator.scenario import Scenario
@@ -36,7 +37,7 @@ def past_calls(
                 scenario=summary.scenario,
                 mode=Mode(summary.mode),
                 ended=summary.ended,
-                card=Scorecard.model_validate_json(body) if body else None,
+                card=_card(body) if body else None,
                 carded_at=carded_at,
                 pauses=tuple(pauses.get(summary.id, ())),
                 window=scenario.pause_window_seconds if scenario else USUAL_WINDOW,
@@ -44,3 +45,8 @@ def past_calls(
             )
         )
     return told
+
+
+@lru_cache(maxsize=512)  # a page is drawn again with every click, and cards never change
+def _card(body: str) -> Scorecard:
+    return Scorecard.model_validate_json(body)
