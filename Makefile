@@ -35,6 +35,7 @@ check: dev
 lock: dev
 	$(PIP_COMPILE) requirements.in -o requirements.txt
 	$(PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(PIP_COMPILE) requirements-cluster.in -o requirements-cluster.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(VAR)/appraiser.json

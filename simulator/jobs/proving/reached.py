@@ -59,12 +59,12 @@ def _why_untold(person: str, fact: Fact, runs: Sequence[Run]) -> str:
     trust = [trust for run in runs for name, trust in run.asked if name == fact.id]
     if not trust:
         return f"nobody asks {person} about {fact.id}: write a question for it in `rehearsal.asking`"
-    best = f"asked {len(trust)} times at a trust of {max(trust):.2f} at most; it takes {fact.trust_needed:.2f}"
-    return f"nobody gets {fact.id} out of {person}: {best}"
+    at_most = f"{max(trust):.2f} at most; it takes {fact.trust_needed:.2f}"
+    return f"nobody gets {fact.id} out of {person}: asked {len(trust)} times, at a trust of {at_most}"
 
 
 def no_repeats(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check:
-    """That nobody hears a sentence twice in a call; where somebody does, every line that holds it is named."""
+    """That nobody hears a sentence twice in a call; where one does, every line that holds it is named."""
     times = Counter(plain(sentence) for run in runs for sentence in run.again)
     look = [
         where(place, f"\u201c{line}\u201d: the same words are heard twice in {times[words]} calls")

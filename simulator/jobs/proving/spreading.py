@@ -5,6 +5,7 @@ Who plays a call makes no difference to it: it depends on the scenario, the rubr
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import lru_cache
@@ -17,6 +18,7 @@ from simulator.jobs.proving.runs import Player, Run
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric
 
+CONNECT_SECONDS = 10
 CHUNK = 9  # calls sent at once: about half a second's work, far more than it costs to send
 Told = Callable[[int, int], None]  # how many calls are done, of how many
 Task = tuple[Kind, int]
@@ -85,11 +87,32 @@ def _on_cluster(chunks: Sequence[Chunk], address: str) -> Iterator[tuple[str, li
         raise ClusterError(
             "a cluster needs dask.distributed: pip install -r requirements-cluster.txt"
         ) from error
+    client = _client(distributed, address)
     try:
-        client: Any = distributed.Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise ClusterError(f"no scheduler answers at {address}: {error}") from error
-    with client:
-        futures = client.map(play_chunk, chunks, pure=False)
-        for _, result in distributed.as_completed(futures, with_results=True):
-            yield result
+        with client:
+            futures = client.map(play_chunk, chunks, pure=False)
+            for _, result in distributed.as_completed(futures, with_results=True):
+                yield result
+    except ImportError as error:
+        raise ClusterError(
+            f"the workers at {address} don't have Even Keel ({error}): start them in it"
+        ) from error
+
+
+def _client(distributed: Any, address: str) -> Any:
+    """A connection to the scheduler. Its own timeout does not hold where something else answers there."""
+    found: list[Any] = []
+
+    def connect() -> None:
+        try:
+            found.append(distributed.Client(address, timeout=CONNECT_SECONDS))
+        except (OSError, ValueError) as error:
+            found.append(error)
+
+    trying = threading.Thread(target=connect, daemon=True)
+    trying.start()
+    trying.join(CONNECT_SECONDS + 2)
+    if not found or isinstance(found[0], Exception):
+        why = f": {found[0]}" if found else ""
+        raise ClusterError(f"no dask scheduler answers at {address}{why}")
+    return found[0]
