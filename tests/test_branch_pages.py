@@ -159,3 +159,20 @@ def test_past_a_models_limit_the_embedded_customer_goes_on_and_the_trainee_is_to
     at.button(key="again-under-1").click().run()
     assert store.load(asked(at, "call")).start.model is None
     assert "The embedded customer plays from here." in words(at)
+
+
+def test_the_replay_is_handed_the_call_as_data_and_goes_in_steps_for_who_wants_no_motion(
+    open_page: Open, local: Desk
+) -> None:
+    old = lived(local, _email(), ["Calm down.", "I'll ring you at two."], trainee="local")
+    told = json.loads(components(open_page("call", call=old.id), "even_keel_replay")[0].json)
+    assert [cue["text"] for cue in told["cues"] if cue["who"] == "you"][:2] == list(old.replies)
+    assert told["moments"]
+    assert told["still"] is False
+    session.keep_personal(session.Personal(reduced_motion=True))
+    assert json.loads(components(open_page("call", call=old.id), "even_keel_replay")[0].json)["still"] is True
+
+
+def test_a_call_in_which_nothing_was_done_has_no_replay(open_page: Open, local: Desk) -> None:
+    old = local.stop(finish(local.go_on(local.start(_email(), "local"))))
+    assert not components(open_page("call", call=old.id), "even_keel_replay")

@@ -47,7 +47,7 @@ function createPlayer(root) {
       );
       return { ...moment, heard: line.at + line.lasts, answered: reply.at };
     });
-    part("jumps").hidden = moments.length === 0;
+    part("jumps").hidden = part("marks").hidden = moments.length === 0;
     dress();
   }
 
@@ -133,10 +133,11 @@ function createPlayer(root) {
     let newest = null;
     for (const each of entries) {
       const { cue, entry } = each;
-      const seen = now >= cue.at && (now > 0 || playing);
+      const atOnce = still || !call.spoken || cue.lasts === 0; // in a chat a line comes whole
+      const seen = now >= (call.spoken || still ? cue.at : cue.at + cue.lasts - 0.001) && (now > 0 || playing);
       if (entry.hidden === seen) entry.hidden = !seen;
       if (seen) newest = each;
-      say(each, seen ? (cue.lasts > 0 ? (now - cue.at) / cue.lasts : 1) : 0);
+      say(each, !seen ? 0 : atOnce ? 1 : (now - cue.at) / cue.lasts);
     }
     follow(newest);
     part("now").textContent = waiting();
@@ -148,8 +149,7 @@ function createPlayer(root) {
   }
 
   function say(each, share) {
-    const whole = !call.spoken || still || share >= 1; // in a chat a line comes whole
-    const shown = whole && share > 0 ? each.pieces.length : Math.floor(each.pieces.length * Math.max(0, share));
+    const shown = share > 0.999 ? each.pieces.length : Math.floor(each.pieces.length * share);
     if (shown === each.shown) return;
     each.shown = shown;
     each.pieces.forEach((piece, n) => (piece.className = n < shown ? "" : "unsaid"));
@@ -164,7 +164,10 @@ function createPlayer(root) {
 
   /** What happens while nothing is heard. */
   function waiting() {
-    const cue = call.cues.find((cue) => cue.who === "you" && now >= cue.begins && now < cue.at);
+    const at = (who, from, to) => call.cues.find((cue) => cue.who === who && now >= from(cue) && now < to(cue));
+    const theirs = at("they", (cue) => cue.at, (cue) => cue.at + cue.lasts);
+    if (theirs && !call.spoken && !still) return `${theirs.name} is typing…`;
+    const cue = at("you", (cue) => cue.begins, (cue) => cue.at);
     if (!cue || now === 0) return "";
     const waited = now - cue.begins;
     return waited < cue.quiet ? `You wait… ${Math.floor(waited)} s` : "You write…";

@@ -22,7 +22,10 @@ _HTML = """
   <div class="log" data-part="log" role="log" tabindex="0" aria-label="What has been said so far"></div>
   <p class="state"><span data-part="clock"></span><span data-part="now"></span></p>
   <div class="felt">
-    <ul class="levels" data-part="levels" aria-label="How they felt at this point, from 0 to 100"></ul>
+    <div class="key">
+      <ul class="levels" data-part="levels" aria-label="How they felt at this point, from 0 to 100"></ul>
+      <span data-part="marks">a moment that mattered</span>
+    </div>
     <svg data-part="trace" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true"></svg>
     <input data-part="place" type="range" min="0" step="1" value="0" aria-label="Place in the call">
   </div>
