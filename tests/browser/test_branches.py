@@ -173,7 +173,7 @@ def test_moments_are_skipped_to_and_the_feelings_go_along(player: Locator) -> No
     player.get_by_role("button", name="Next moment").click()
     first, then = place(player), felt.inner_text()
     assert seen(player)
-    assert player.locator(".entry:visible .unsaid").count() == 0  # while it stands still, the line can be read
+    assert player.locator(".entry:visible .unsaid").count() == 0  # a line one stops at can be read
     for _ in range(4):
         player.get_by_role("button", name="Next moment").click()
     assert place(player) > first
