@@ -21,17 +21,15 @@ from simulator.desk import Desk, finish
 from simulator.jobs.history import past_calls
 from simulator.review.next_call import GAPS, due_scenarios, due_skills, exercises, suggest, weakest_skill
 from simulator.review.progress import (
-    ENOUGH,
-    LUCK,
     RECENT,
     Change,
     PastCall,
     Pause,
     Progress,
-    by_luck,
     progress,
     selected,
 )
+from simulator.review.spreads import ENOUGH, LUCK, by_luck
 from simulator.scenario import Library
 from simulator.scoring import Provenance, Rubric, Score, Scorecard
 from simulator.storage import Store

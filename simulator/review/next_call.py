@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from simulator.review.progress import RECENT, PastCall, comparable, finished, points_of, spread
+from simulator.review.progress import RECENT, PastCall, comparable, finished, points_of
+from simulator.review.spreads import spread
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric
 from simulator.scoring.emdabs import AFRAID

@@ -6,12 +6,11 @@ made in different ways are never put together; a call the trainee stopped is in 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median, quantiles
 
+from simulator.review.spreads import ENOUGH, Spread, by_luck, clear_up_to, spread
 from simulator.scoring import Rubric, Scorecard
 from simulator.vocabulary import Criterion, Ending, Mode
 
@@ -19,10 +18,6 @@ from simulator.vocabulary import Criterion, Ending, Mode
 # somebody who practises twice a week.
 RECENT = 6
 EARLIER = 18  # of the calls before those, so many are compared: beyond them it was another trainee
-ENOUGH = 3  # fewer points have no spread worth the name
-# Of the changes called clear, so many at most are luck. A dozen skills are looked at together, and at 1 in 20
-# for each, luck would "change" one of them half the time; so they are judged together (Benjamini–Hochberg).
-LUCK = 0.05
 FULL = 1.0  # pause points inside the window, a moment asked for, or a silence sat out
 
 
@@ -61,16 +56,6 @@ class PastCall:
     def counts_as(self) -> Mode:
         """A second try is practice, whatever the first was."""
         return Mode.PRACTICE if self.retry_of else self.mode
-
-
-@dataclass(frozen=True)
-class Spread:
-    """`n` values, at least three: their median and their middle half."""
-
-    n: int
-    median: float
-    low: float
-    high: float
 
 
 class Change(StrEnum):
@@ -209,35 +194,6 @@ def calm_shares(told: Progress) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def spread(values: Sequence[float]) -> Spread | None:
-    """Median and middle half; None below three values."""
-    if len(values) < ENOUGH:
-        return None
-    low, _, high = quantiles(values, n=4, method="inclusive")
-    return Spread(len(values), median(values), low, high)
-
-
-def by_luck(recent: Sequence[float], earlier: Sequence[float]) -> float:
-    """How often chance alone would part two such groups at least as far, 0 to 1.
-
-    The exact two-sided Mann–Whitney test (1947): of all the ways to deal the ranks out, the share in which
-    the first group's sum lies as far from its middle. Nothing is assumed of how points are spread; ties
-    share a rank.
-    """
-    ordered = sorted([*recent, *earlier])
-    # Twice the mean rank of each value, so that ties stay whole numbers.
-    rank = {value: 2 * ordered.index(value) + ordered.count(value) + 1 for value in ordered}
-    ways: list[Counter[int]] = [Counter({0: 1}), *(Counter() for _ in recent)]
-    for value in ordered:
-        for size in range(len(recent), 0, -1):
-            for total, count in ways[size - 1].items():
-                ways[size][total + rank[value]] += count
-    middle = len(recent) * (len(ordered) + 1)
-    apart = abs(sum(rank[value] for value in recent) - middle)
-    dealt = ways[len(recent)]
-    return sum(n for total, n in dealt.items() if abs(total - middle) >= apart) / sum(dealt.values())
-
-
 def _skills(calls: Sequence[PastCall], rubric: Rubric) -> tuple[Skill, ...]:
     shown = {
         criterion: tuple(
@@ -253,7 +209,7 @@ def _skills(calls: Sequence[PastCall], rubric: Rubric) -> tuple[Skill, ...]:
         for criterion, (recent, earlier) in groups.items()
         if min(len(recent), len(earlier)) >= ENOUGH
     }
-    limit = _limit(list(luck.values()))
+    limit = clear_up_to(list(luck.values()))
     skills = []
     for criterion, points in shown.items():
         recent, earlier = (spread(values) for values in groups[criterion])
@@ -265,13 +221,6 @@ def _skills(calls: Sequence[PastCall], rubric: Rubric) -> tuple[Skill, ...]:
 def _groups(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
     """The recent values, and those before them that they are held against."""
     return values[-RECENT:], values[:-RECENT][-EARLIER:]
-
-
-def _limit(chances: Sequence[float]) -> float:
-    """Up to which chance a change is clear, so that of all called clear at most LUCK are not."""
-    ranked = sorted(chances)
-    held = [chance for n, chance in enumerate(ranked, start=1) if chance <= LUCK * n / len(ranked)]
-    return max(held, default=0.0)
 
 
 def _change(recent: Spread | None, earlier: Spread | None, *, clear: bool) -> Change:

@@ -14,7 +14,8 @@ from typing import Any
 
 import altair as alt
 
-from simulator.review.progress import EARLIER, RECENT, PastCall, Progress, Skill, Spread, calm_shares
+from simulator.review.progress import EARLIER, RECENT, PastCall, Progress, Skill, calm_shares
+from simulator.review.spreads import Spread
 from simulator.ui import wording
 from simulator.ui.charts import BAND, FEELINGS, LONGEST_PAUSE_SHOWN, QUIET, Layers
 from simulator.vocabulary import Mode

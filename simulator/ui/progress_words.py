@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from simulator.review.next_call import Due, Suggestion
-from simulator.review.progress import EARLIER, ENOUGH, RECENT, Change, Pause, Progress, Skill
+from simulator.review.progress import EARLIER, RECENT, Change, Pause, Progress, Skill
+from simulator.review.spreads import ENOUGH
 from simulator.scoring import Rubric
 from simulator.ui import wording
 from simulator.vocabulary import Criterion

@@ -10,7 +10,8 @@ import streamlit as st
 
 from simulator.jobs.history import past_calls
 from simulator.review.next_call import Due, due_scenarios, due_skills, suggest, weakest_skill
-from simulator.review.progress import ENOUGH, PastCall, Progress, Skill, comparable, finished, progress
+from simulator.review.progress import PastCall, Progress, Skill, comparable, finished, progress
+from simulator.review.spreads import ENOUGH
 from simulator.scenario import Scenario
 from simulator.scoring import Rubric
 from simulator.ui import look, session, wording
