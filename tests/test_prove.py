@@ -69,6 +69,7 @@ def line_with(text: str, passage: str) -> int:
 # Parts of a story that nobody can get to, a promise put into a good trainee's mouth, and wrong measures.
 NEVER = "when: {turn: 30, anger_at_most: 0.0}"
 PROMISED = "I guarantee that mail will be back by three."
+CHATTER = "Lovely weather for it, I must say."
 DEAD_PARTS = spoilt(
     ("minutes: 8", "minutes: 30"),
     ("difficulty: 2", "difficulty: 5"),
@@ -76,6 +77,7 @@ DEAD_PARTS = spoilt(
     ("        trust_needed: 0.35\n", "        trust_needed: 1.0\n"),
     ("say: No. A time. I'm not", "say: Up at four mending a motive, and for what? A time. I'm not"),
     ("I was up at four mending a motive. Four.", "Up at four mending a motive, and for what? Four."),
+    ("Before I say a word more about servers, what does your day hang on? What must be delivered?", CHATTER),
     ("There isn't a time, Ms Thrale.", f"{PROMISED} There isn't a time, Ms Thrale."),
 )
 # Somebody whom nothing hurts and everything soothes, and whose wishes any polite noise fulfils.
@@ -135,9 +137,18 @@ def test_what_is_spoilt_is_caught_at_its_line(name: str, passage: str) -> None:
     assert line_with(DEAD_PARTS, passage) in {look.line for look in check.look}
 
 
+def test_a_rehearsed_reply_that_does_nothing_is_named_whatever_the_others_do() -> None:
+    check = check_of(proof_for(DEAD_PARTS), "rehearsed replies are credited")
+    assert line_with(DEAD_PARTS, CHATTER) in {look.line for look in check.look}
+
+
 def test_what_only_informs_does_not_decide() -> None:
     proof = proof_for(DEAD_PARTS)
-    assert {check.name for check in proof.checks if not check.must} == {"length", "difficulty"}
+    assert {check.name for check in proof.checks if not check.must} == {
+        "length",
+        "difficulty",
+        "rehearsed replies are credited",
+    }
     assert not proof.passed
     passing = proof.model_copy(update={"checks": tuple(c for c in proof.checks if not c.must)})
     assert passing.passed

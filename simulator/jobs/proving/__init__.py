@@ -1,6 +1,7 @@
 """Proving a scenario: made-up trainees of every kind play it over many seeds, and what they show is checked.
 
-runs.py plays one call, spreading.py many, checks.py looks at them, proof.py is what comes out.
+runs.py plays one call, spreading.py many; checks.py, reached.py and wording.py look at them; proof.py is what
+comes out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Many runs to what they show: pure, no call is played here.
 
 Every bar is a named constant with its reason. A check that falls short names the part of the file to look at;
-reached.py has those that only ask whether somebody got there.
+reached.py asks whether all that was written can be met with, wording.py looks at what was said.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 
 from simulator.bots import ABLE, POOR, Kind
-from simulator.jobs.proving.proof import Check, Look, Told, Where, check
-from simulator.jobs.proving.reached import no_repeats, reached
+from simulator.jobs.proving.proof import Check, Look, Told, Where, check, share_of
+from simulator.jobs.proving.reached import reached
 from simulator.jobs.proving.runs import Run
+from simulator.jobs.proving.wording import flags, no_repeats, rehearsed
 from simulator.scenario import Scenario
 from simulator.scenario.yaml_text import Path
-from simulator.vocabulary import Ending, Flag
+from simulator.vocabulary import Ending
 
 # Means of twenty calls wander by about a point: less than this between two kinds is chance.
 EXCELLENT_ABOVE_GOOD = 2.0
@@ -29,8 +30,6 @@ POOR_ENDS_WELL = 0.0  # not once: one lucky call teaches that rudeness works
 # twentieth of the scale is noise, more is being calmed.
 ANGER_TOLERANCE = 0.05
 EXCELLENT_ENDS_WELL = 0.6  # most of the time, and not always: people are free to stay angry
-OVERPROMISE_FLAGGED = 0.8  # some of these calls end before anything is promised
-RUDE_FLAGGED = 0.8
 LENGTH_FACTOR = 1.75  # how far from the file's minutes an able trainee's call may be without a word about it
 DIFFICULTY_APART = 2  # authors and bots seldom agree to the level
 # The share of the good trainee's calls that end well, from which on a scenario is of that difficulty.
@@ -50,7 +49,7 @@ def _told(kind: Kind, runs: Sequence[Run]) -> Told:
         points=round(fmean(points), 1) if points else None,
         lowest=min(points, default=None),
         highest=max(points, default=None),
-        ended_well=_share(run.ended_well for run in runs),
+        ended_well=share_of(run.ended_well for run in runs),
         anger_change=round(fmean(run.anger_change for run in runs), 3),
         replies=median(run.replies for run in runs),
         minutes=round(median(run.minutes for run in runs), 1),
@@ -79,14 +78,10 @@ def checks(scenario: Scenario, runs: Sequence[Run], where: Where) -> tuple[Check
         *_leaving(runs, where),
         *reached(scenario, runs, where),
         no_repeats(scenario, runs, where),
-        *_flags(scenario, runs, where),
+        *flags(scenario, runs, where),
         *_size(scenario, runs, where),
+        rehearsed(runs, where),
     )
-
-
-def _share(found: Iterable[bool]) -> float:
-    all_found = list(found)
-    return round(sum(all_found) / len(all_found), 3) if all_found else 0.0
 
 
 def _points(runs: Sequence[Run], kind: Kind) -> float:
@@ -125,7 +120,7 @@ def _why_lower(scenario: Scenario, runs: Sequence[Run], kind: Kind, where: Where
 
 def _calming(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check]:
     poor = [run for run in runs if run.kind in POOR]
-    share = _share(run.ended_well for run in poor)
+    share = share_of(run.ended_well for run in poor)
     lucky = sorted({run.kind for run in poor if run.ended_well})
     says = f"{share:.0%} of the poor trainees' calls end well, none may" + (
         f": {', '.join(lucky)}" if lucky else ""
@@ -153,7 +148,7 @@ def _calming(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Chec
 
 def _good_ending(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check:
     excellent = [run for run in runs if run.kind == Kind.EXCELLENT]
-    share = _share(run.ended_well for run in excellent)
+    share = share_of(run.ended_well for run in excellent)
     passed = share >= EXCELLENT_ENDS_WELL
     says = f"{share:.0%} of the excellent trainee's calls end well, at least {EXCELLENT_ENDS_WELL:.0%}"
     look = () if passed else tuple(_obstacles(scenario, excellent, where))
@@ -163,7 +158,7 @@ def _good_ending(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check
 def _obstacles(scenario: Scenario, excellent: Sequence[Run], where: Where) -> Iterable[Look]:
     """What stood in the way: outcomes that seldom come about, then how the customer feels at the end."""
     for place, outcome in enumerate(scenario.outcomes):
-        share = _share(outcome.id in run.outcomes for run in excellent)
+        share = share_of(outcome.id in run.outcomes for run in excellent)
         if outcome.needed and share < EXCELLENT_ENDS_WELL:
             at: Path = ("rehearsal", "outcomes", outcome.id)
             yield where(
@@ -172,13 +167,13 @@ def _obstacles(scenario: Scenario, excellent: Sequence[Run], where: Where) -> It
             yield where(("outcomes", place, "examples"), f"more ways to bring about {outcome.id}")
     wanted = scenario.good_ending
     felt = (
-        ("anger_at_most", "anger", _share(run.anger <= wanted.anger_at_most for run in excellent)),
+        ("anger_at_most", "anger", share_of(run.anger <= wanted.anger_at_most for run in excellent)),
         (
             "distress_at_most",
             "distress",
-            _share(run.distress <= wanted.distress_at_most for run in excellent),
+            share_of(run.distress <= wanted.distress_at_most for run in excellent),
         ),
-        ("trust_at_least", "trust", _share(run.trust >= wanted.trust_at_least for run in excellent)),
+        ("trust_at_least", "trust", share_of(run.trust >= wanted.trust_at_least for run in excellent)),
     )
     for field, feeling, share in felt:
         if share < EXCELLENT_ENDS_WELL:
@@ -200,44 +195,6 @@ def _leaving(runs: Sequence[Run], where: Where) -> list[Check]:
         says = f"{times} of {len(runs)} calls {what}, at least 1"
         found.append(check(name, times, 1, times >= 1, says, () if times else (place,)))
     return found
-
-
-def _flags(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check]:
-    found = []
-    for kind, flag, bar, field in (
-        (Kind.OVER_PROMISING, Flag.PROHIBITED_PROMISE, OVERPROMISE_FLAGGED, "unknown"),
-        (Kind.RUDE, Flag.ABUSE, RUDE_FLAGGED, "role"),
-    ):
-        share = _share(flag in run.flags for run in runs if run.kind == kind)
-        says = f"{share:.0%} of the {kind} trainee's calls are flagged {flag}, at least {bar:.0%}"
-        at = where(("brief", field), "say what is unknown in words a promise would use")
-        found.append(
-            check(f"{kind} is flagged", share, bar, share >= bar, says, () if share >= bar else (at,))
-        )
-    able = [run for run in runs if run.kind in ABLE]
-    wrong = Counter(quote for run in able for quote in run.flagged)
-    look = tuple(_said(scenario, quote, where) for quote, _ in wrong.most_common())
-    calls = sum(bool(run.flags) for run in able)
-    says = f"{calls} of {len(able)} calls of the able trainees are flagged, none may be"
-    found.append(check("nobody able is flagged", calls, 0, not calls, says, look))
-    return found
-
-
-def _said(scenario: Scenario, quote: str, where: Where) -> Look:
-    """Where the rehearsal holds the words that were flagged."""
-    rehearsal = scenario.rehearsal
-    says = f"{quote!r} was flagged: say it another way, or let the brief allow it"
-    if rehearsal is None:
-        return where(("rehearsal",), says)
-    for name, texts in rehearsal.outcomes.items():
-        for place, text in enumerate(texts):
-            if quote in text:
-                return where(("rehearsal", "outcomes", name, place), says)
-    for field in ("listening", "asking", "limits", "closing"):
-        for place, text in enumerate(getattr(rehearsal, field)):
-            if quote in text:
-                return where(("rehearsal", field, place), says)
-    return where(("rehearsal",), says)
 
 
 def _size(scenario: Scenario, runs: Sequence[Run], where: Where) -> list[Check]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,6 +49,12 @@ def check(
 ) -> Check:
     """A check as it came out."""
     return Check(name=name, must=must, passed=passed, value=value, bar=bar, says=says, look=look)
+
+
+def share_of(found: Iterable[bool]) -> float:
+    """The share that is so, 0 to 1; 0 of nothing."""
+    all_found = list(found)
+    return round(sum(all_found) / len(all_found), 3) if all_found else 0.0
 
 
 class Told(Frozen):

@@ -1,15 +1,12 @@
-"""Whether all that the author wrote can happen: somebody gets to each part, and no line comes twice."""
+"""Whether all that the author wrote can be met with, by somebody, in some call."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from simulator.jobs.proving.proof import Check, Look, Where, check
-from simulator.jobs.proving.runs import Run, plain
+from simulator.jobs.proving.runs import Run
 from simulator.scenario import Fact, Scenario
-from simulator.scenario.checks import lines_of
-from simulator.scenario.yaml_text import Path
 from simulator.vocabulary import Stage
 
 
@@ -61,23 +58,3 @@ def _why_untold(person: str, fact: Fact, runs: Sequence[Run]) -> str:
         return f"nobody asks {person} about {fact.id}: write a question for it in `rehearsal.asking`"
     at_most = f"{max(trust):.2f} at most; it takes {fact.trust_needed:.2f}"
     return f"nobody gets {fact.id} out of {person}: asked {len(trust)} times, at a trust of {at_most}"
-
-
-def no_repeats(scenario: Scenario, runs: Sequence[Run], where: Where) -> Check:
-    """That nobody hears a sentence twice in a call; where one does, every line that holds it is named."""
-    times = Counter(plain(sentence) for run in runs for sentence in run.again)
-    look = [
-        where(place, f"\u201c{line}\u201d: the same words are heard twice in {times[words]} calls")
-        for words in times
-        for place, line in _lines_with(scenario, words)
-    ]
-    calls = sum(bool(run.again) for run in runs)
-    says = f"a sentence comes twice in {calls} of {len(runs)} calls, none may"
-    return check("no line repeats within a call", calls, 0, not calls, says, tuple(look))
-
-
-def _lines_with(scenario: Scenario, words: str) -> Iterator[tuple[Path, str]]:
-    for number, person in enumerate(scenario.people):
-        for place, line in lines_of(person):
-            if f" {words} " in f" {plain(line.say)} ":
-                yield ("people", number, *place), line.say

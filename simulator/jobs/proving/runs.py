@@ -6,7 +6,7 @@ Nothing here judges: checks.py does, over many of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,6 +66,9 @@ class Run(BaseModel):
     people: tuple[str, ...]
     stages: tuple[tuple[str, Stage], ...]  # by person, those they spoke from
     again: tuple[str, ...]  # sentences heard twice
+    tried: tuple[
+        tuple[str, int, bool], ...
+    ]  # rehearsed replies, by outcome and place: whether each brought it about
 
     @property
     def ended_well(self) -> bool:
@@ -195,7 +198,24 @@ def _told(scenario: Scenario, rubric: Rubric, call: Call, kind: Kind, seed: int)
             )
         ),
         again=said_again([event.text for event in events if isinstance(event, CustomerSpoke)]),
+        tried=tuple(_tried(scenario, events)),
     )
+
+
+def _tried(scenario: Scenario, events: Sequence[Event]) -> Iterator[tuple[str, int, bool]]:
+    """Each rehearsed reply that was said while its outcome was still to come, and whether it then came."""
+    rehearsed = scenario.rehearsal.outcomes if scenario.rehearsal else {}
+    said, reached = "", set[str]()
+    for event in events:
+        if isinstance(event, TraineeSpoke):
+            said = event.text
+        elif isinstance(event, ReplyAppraised):
+            for outcome, texts in rehearsed.items():
+                for place, text in enumerate(texts):
+                    if text in said and outcome not in reached:
+                        yield outcome, place, outcome in event.outcomes
+            reached.update(event.outcomes)
+            said = ""
 
 
 def _untouched(scenario: Scenario, events: Sequence[Event]) -> float:
