@@ -21,7 +21,7 @@ from simulator.call import Call, Waiting
 from simulator.cli import main
 from simulator.desk import finish
 from simulator.events import ActionTaken, TraineeSpoke, TraineeStayedSilent
-from simulator.jobs.proving import Check, ClusterError, Proof, keep_proof, made_with_this, proof_of, prove
+from simulator.jobs.proving import Check, Proof, WorkersError, keep_proof, made_with_this, proof_of, prove
 from simulator.jobs.proving.checks import checks
 from simulator.jobs.proving.proof import Look
 from simulator.jobs.proving.runs import Player, Run, said_again
@@ -275,13 +275,13 @@ def test_a_cluster_proves_the_same() -> None:
 
 def test_without_the_cluster_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"requirements-cluster\.txt"):
+    with pytest.raises(WorkersError, match=r"requirements-cluster\.txt"):
         prove(sound(), "f", the_rubric(), seeds=1, workers="tcp://127.0.0.1:1")
 
 
 def test_a_worker_that_reads_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.jobs.proving.spreading.play_chunk", lambda _chunk: ("rules-0+old", []))
-    with pytest.raises(ClusterError, match="rules-0"):
+    with pytest.raises(WorkersError, match="rules-0"):
         prove(sound(), "f", the_rubric(), seeds=1)
 
 

@@ -14,10 +14,10 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.cli import commands, proving, rescoring
+from simulator.cli import commands, proving, rescoring, shifts
 from simulator.cli.reading import UserError
 from simulator.desk import ActionError
-from simulator.jobs.proving import SEEDS, ClusterError
+from simulator.jobs.proving import SEEDS, WorkersError
 from simulator.scenario import ScenarioError
 from simulator.storage import NoSuchCall
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in error.faults:
             print(fault, file=sys.stderr)
         return 1
-    except (UserError, ActionError, ClusterError, NoSuchCall, LookupError) as error:
+    except (UserError, ActionError, WorkersError, NoSuchCall, LookupError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except (OSError, SQLAlchemyError) as error:
@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--replies", required=True, metavar="FILE", help="JSON Lines; - for standard input")
     run.add_argument("--seed", type=int, default=0)
     run.add_argument("--json", action="store_true")
+    shift = add("shift", shifts.run, "Play a shift by a script.")
+    shift.add_argument("shift", metavar="SHIFT", help="an id, or a path to a shift's file")
+    shift.add_argument("--replies", required=True, metavar="FILE", help="JSON Lines; - for standard input")
+    shift.add_argument("--json", action="store_true")
     read = add("appraise", commands.appraise, "Appraise replies and lines, one JSON object each.")
     read.add_argument("file", metavar="FILE", help="JSON Lines; - for standard input")
     judge = add("score", commands.score, "Score a transcript from elsewhere.")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from simulator.appraisal import version as appraiser_version
 from simulator.jobs.proving.checks import checks, difficulty, minutes, told
 from simulator.jobs.proving.proof import PROVER, Check, Look, Proof, Told
-from simulator.jobs.proving.spreading import ClusterError, play_all
 from simulator.jobs.proving.spreading import Told as Progress
+from simulator.jobs.proving.spreading import WorkersError, play_all
 from simulator.scenario import Fault, Scenario, ScenarioError, content_hash, parse_scenario
 from simulator.scenario.yaml_text import Path, dotted, read_yaml
 from simulator.scoring import Rubric
@@ -19,10 +19,10 @@ from simulator.storage import Store
 __all__ = [
     "SEEDS",
     "Check",
-    "ClusterError",
     "Look",
     "Proof",
     "Told",
+    "WorkersError",
     "keep_proof",
     "made_with_this",
     "proof_of",
@@ -43,7 +43,7 @@ def prove(
 ) -> Proof:
     """Prove a scenario as its author wrote it, saved or not.
 
-    Raises ScenarioError where the text does not load or has no rehearsal, and ClusterError.
+    Raises ScenarioError where the text does not load or has no rehearsal, and WorkersError.
     """
     scenario, document = parse_scenario(text, file), read_yaml(text)
     if scenario.rehearsal is None:

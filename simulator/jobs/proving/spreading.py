@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context
 from typing import Any
@@ -25,8 +26,8 @@ Task = tuple[Kind, int]
 Chunk = tuple[str, str, tuple[Task, ...]]  # the scenario and the rubric as JSON, and what to play
 
 
-class ClusterError(Exception):
-    """The cluster cannot be used, in words for whoever asked for it."""
+class WorkersError(Exception):
+    """The workers that were asked for cannot be had, in words for whoever asked."""
 
 
 def play_all(
@@ -34,7 +35,7 @@ def play_all(
 ) -> list[Run]:
     """Every kind under every seed, in that order. `workers`: how many processes, or a cluster's address.
 
-    Raises ClusterError, and LookupError for a scenario without a rehearsal.
+    Raises WorkersError, and LookupError for a scenario without a rehearsal.
     """
     tasks = [(kind, seed) for seed in seeds for kind in Kind]
     bodies = scenario.model_dump_json(), rubric.model_dump_json()
@@ -50,7 +51,7 @@ def play_all(
     runs: list[Run] = []
     for version, some in played:
         if version != appraiser_version():
-            raise ClusterError(f"a worker reads with {version}, this program with {appraiser_version()}")
+            raise WorkersError(f"a worker reads with {version}, this program with {appraiser_version()}")
         runs += some
         told(len(runs), len(tasks))
     order = {kind: place for place, kind in enumerate(Kind)}
@@ -76,6 +77,8 @@ def _here(chunks: Sequence[Chunk], workers: int) -> Iterator[tuple[str, list[Run
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except BrokenProcessPool as error:
+            raise WorkersError("a worker process died; with --workers 1 nobody else is needed") from error
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -84,7 +87,7 @@ def _on_cluster(chunks: Sequence[Chunk], address: str) -> Iterator[tuple[str, li
     try:
         import distributed
     except ImportError as error:
-        raise ClusterError(
+        raise WorkersError(
             "a cluster needs dask.distributed: pip install -r requirements-cluster.txt"
         ) from error
     client = _client(distributed, address)
@@ -94,7 +97,7 @@ def _on_cluster(chunks: Sequence[Chunk], address: str) -> Iterator[tuple[str, li
             for _, result in distributed.as_completed(futures, with_results=True):
                 yield result
     except ImportError as error:
-        raise ClusterError(
+        raise WorkersError(
             f"the workers at {address} don't have Even Keel ({error}): start them in it"
         ) from error
 
@@ -114,5 +117,5 @@ def _client(distributed: Any, address: str) -> Any:
     trying.join(CONNECT_SECONDS + 2)
     if not found or isinstance(found[0], Exception):
         why = f": {found[0]}" if found else ""
-        raise ClusterError(f"no dask scheduler answers at {address}{why}")
+        raise WorkersError(f"no dask scheduler answers at {address}{why}")
     return found[0]
