@@ -62,10 +62,10 @@ def test_each_lesson_says_the_moment_why_a_better_line_and_one_thing_to_do(
     for said in (
         "Reply 5, after 0.6 s",
         "You should really have sent something that important yesterday.",
-        "An answer that comes straight back at an insult sounds like a blow returned",
+        "An answer that comes straight back at an attack sounds like a blow returned",
         "Spoken gaps over 2 s are felt (Templeton 2023)",
         "We broke it, and you're the one who'd pay. So let's get it delivered without us.",
-        "After the first insult, breathe out slowly, twice, before you type a letter.",
+        "After the first attack, breathe out slowly, twice, before you type a letter.",
     ):
         assert said in shown
     assert shown.count("In your next call") == 3

@@ -7,11 +7,13 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
+from simulator.cli import main
 from simulator.debrief import lessons
 from simulator.desk import Desk, finish
 from simulator.events import LONGEST_REPLY
@@ -20,6 +22,7 @@ from simulator.paper.drawing import APART, Word
 from simulator.paper.pdf import as_pdf
 from simulator.scenario import Scenario
 from simulator.scoring import read_call, score
+from simulator.wiring import build
 from tests.fakes import desk_in_memory
 from tests.scripts import SCENARIO_IDS, card_of, scenario_of, scripted, the_rubric
 
@@ -138,6 +141,22 @@ def test_a_models_line_is_marked_as_the_models() -> None:
     marked = "A model suggests: “Let me look at that with you.”"
     assert marked in words(as_pdf(suggested))
     assert marked in as_text(suggested, markdown=False)
+
+
+def test_the_command_line_writes_a_pdf_into_a_file_and_only_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EVENKEEL_DATABASE", f"sqlite:///{tmp_path / 'calls.sqlite'}")
+    parts = build()
+    call = parts.desk.stop(parts.desk.start(parts.library().scenarios["email-is-down"], "local"))
+    file = tmp_path / "debrief.pdf"
+    assert main(["export", call.id, "--format", "pdf", "-o", str(file)]) == 0
+    assert "Stopping is always fine" in words(file.read_bytes())
+    assert capsys.readouterr().out == ""
+    assert main(["export", call.id, "--format", "pdf"]) == 1
+    assert "say -o FILE" in capsys.readouterr().err
+    assert main(["export", call.id, "--format", "md", "-o", str(tmp_path / "debrief.md")]) == 0
+    assert (tmp_path / "debrief.md").read_text("utf-8").startswith("# Email is down")
 
 
 # ---- the words ----

@@ -22,6 +22,7 @@ NAMES = {
     "light": {"Anger": "#b34700", "Distress": "#005f99", "Trust": "#00664b"},
     "dark": {"Anger": "#f08a4b", "Distress": "#5ab4ee", "Trust": "#35c796"},
 }
+FIGURES = {"light": "#5d6b73", "dark": "#9fb0b8"}
 DASHES = {"Anger": [1, 0], "Distress": [6, 3], "Trust": [2, 2]}
 HELPED, HURT, MIXED, OTHER = "helped", "hurt", "both", "neither"
 SHAPES = {HELPED: "triangle-up", HURT: "triangle-down", MIXED: "diamond", OTHER: "circle"}
@@ -45,10 +46,9 @@ def feelings(trace: Sequence[Point], theme: str | None = None) -> Layers:
         for point in trace
         for name in FEELINGS
     ]
-    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last))
-    y = alt.Y(
-        "level:Q", title=None, scale=alt.Scale(domain=[-14, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100])
-    )
+    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last, theme))
+    quarters = alt.Axis(values=[0, 25, 50, 75, 100], **_figures(theme))
+    y = alt.Y("level:Q", title=None, scale=alt.Scale(domain=[-14, 100]), axis=quarters)
     colour = alt.Color(
         "feeling:N", scale=alt.Scale(domain=list(FEELINGS), range=list(FEELINGS.values())), legend=None
     )
@@ -140,8 +140,10 @@ def pauses(told: Debrief, theme: str | None = None) -> Layers:
     ]
     longest = max((point.pause_seconds or 0 for point in told.trace), default=0)
     top = max(told.window[1] * 1.4, min(longest, LONGEST_PAUSE_SHOWN) * 1.1)
-    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last))
-    y = alt.Y("seconds:Q", title="Seconds", scale=alt.Scale(domain=[0, top]))
+    x = alt.X("reply:Q", title="Your replies", scale=_across(last), axis=_whole(last, theme))
+    y = alt.Y(
+        "seconds:Q", title="Seconds", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(**_figures(theme))
+    )
     window = _of([{"seconds": told.window[0], "to": told.window[1], "reply": 0, "name": "calm window"}])
     band = window.mark_rect(color=BAND, opacity=0.16).encode(y=y, y2="to:Q")
     words = NAMES[theme or "light"]["Trust"]
@@ -175,8 +177,13 @@ def _across(last: int) -> alt.Scale:
     return alt.Scale(domain=[0, max(last * 1.16, last + 0.9)], nice=False)
 
 
-def _whole(last: int) -> alt.Axis:
-    return alt.Axis(values=list(range(last + 1)), format="d", grid=False)
+def _whole(last: int, theme: str | None) -> alt.Axis:
+    return alt.Axis(values=list(range(last + 1)), format="d", grid=False, **_figures(theme))
+
+
+def _figures(theme: str | None) -> dict[str, Any]:
+    colour = FIGURES[theme or "light"]
+    return {"labelColor": colour, "titleColor": colour}
 
 
 def _of(rows: Sequence[Mapping[str, object]]) -> alt.Chart:

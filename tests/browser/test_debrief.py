@@ -14,7 +14,7 @@ from simulator.desk import Desk
 from simulator.jobs import play
 from simulator.scenario import load_scenario
 from simulator.storage import Store
-from simulator.ui.charts import NAMES
+from simulator.ui.charts import FIGURES, NAMES
 from tests.browser.servers import ROOT
 from tests.browser.test_journey import House, Trainee, house, no_sideways_scroll, trainee
 from tests.fakes import Clock
@@ -169,7 +169,7 @@ def test_words_in_the_charts_can_be_read_by_day_and_by_dark(chromium: Browser, h
             page.locator("summary", has_text="What they felt").click()
             expect(page.locator('[data-testid="stVegaLiteChart"]').first).to_be_visible()
             ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-            for colour in NAMES[scheme].values():
+            for colour in (*NAMES[scheme].values(), FIGURES[scheme]):
                 assert contrast(_rgb(colour), _numbers(ground)) >= 4.5, (scheme, colour)
 
 
