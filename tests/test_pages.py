@@ -163,7 +163,7 @@ def a_call(
 def test_every_scenario_has_a_card_that_says_what_it_is(open_page: Open) -> None:
     at = open_page()
     assert not at.exception
-    for scenario in session.parts().library().scenarios.values():
+    for scenario in session.parts().library().published.values():
         assert f"Practise {plain(scenario.title)}" in labels(at)
         for told in (
             scenario.title,
@@ -191,6 +191,24 @@ def test_with_no_scenario_the_page_says_so(open_page: Open, folder: Path) -> Non
     at = open_page()
     assert "There is no call to practise yet" in words(at)
     assert labels(at) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("draft", "is still being written"), ("retired", "is no longer offered")]
+)
+def test_only_published_scenarios_are_offered_and_the_others_refused_kindly(
+    open_page: Open, folder: Path, desk: Desk, state: str, told: str
+) -> None:
+    earlier = a_call(desk)
+    path = folder / "email-is-down.yaml"
+    path.write_text(path.read_text("utf-8").replace("state: published", f"state: {state}"), "utf-8")
+    at = open_page()
+    assert "Practise Email is down" not in labels(at)
+    assert "Practise The man in tears" in labels(at)
+    refused = open_page("call", scenario="email-is-down", mode="practice", coaching="1")
+    assert told in words(refused)
+    assert labels(refused) == ["Choose a call"]
+    assert [title.value for title in open_page("call", call=earlier).title] == ["Debrief"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,11 @@ import streamlit as st
 
 from simulator.ui import brief, debriefing, live, look, session
 
+NOT_OFFERED = {
+    "draft": "is still being written. You can practise it once it is published.",
+    "retired": "is no longer offered. Your earlier calls of it stay with your past calls.",
+}
+
 
 def show() -> None:
     """Draw the page."""
@@ -19,9 +24,14 @@ def show() -> None:
         with look.room(f"{view} {call.id}"):
             draw(call)
         return
-    scenario = session.parts().library().scenarios.get(scenario_id or "")
+    library = session.parts().library()
+    scenario = library.published.get(scenario_id or "")
     if scenario is None:
-        _nothing("There is no such scenario." if scenario_id else "No call has been chosen.")
+        written = library.scenarios.get(scenario_id or "")
+        if written is not None:
+            _nothing(f"“{look.plain(written.title)}” {NOT_OFFERED[written.state]}")
+        else:
+            _nothing("There is no such scenario." if scenario_id else "No call has been chosen.")
         return
     with look.room(f"brief {scenario.id}"):
         brief.show(scenario, st.query_params.get("mode", ""), coaching=st.query_params.get("coaching") == "1")

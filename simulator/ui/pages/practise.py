@@ -36,17 +36,20 @@ def show() -> None:
         _on_the_line(live)
     if library.faults:
         _broken(library.faults)
-    if not library.scenarios:
-        st.info("There is no call to practise yet: no scenario file could be read.")
+    offered = library.published
+    if not offered:
+        st.info(
+            "There is no call to practise yet: no scenario is published. Trainers publish them under Scenarios."
+        )
         return
     how = _choose_how()
-    shown = sorted(library.scenarios.values(), key=lambda s: (s.difficulty, s.title))
+    shown = sorted(offered.values(), key=lambda s: (s.difficulty, s.title))
     places: dict[str, DeltaGenerator] = {}
     for start in range(0, len(shown), CARDS_IN_A_ROW):
         for column, scenario in zip(st.columns(CARDS_IN_A_ROW), shown[start:], strict=False):
             with column:
                 places[scenario.id] = _card(scenario, how)
-    _mark_due(places, library.scenarios)
+    _mark_due(places, offered)
 
 
 def _mark_due(places: Mapping[str, DeltaGenerator], scenarios: Mapping[str, Scenario]) -> None:

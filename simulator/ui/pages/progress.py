@@ -57,7 +57,7 @@ def show() -> None:
     weakest = weakest_skill(alike, rubric)
     said.text(words.standing(progress(calls, rubric), weakest, rubric))
     st.caption(words.PRIVATE)
-    _next(calls, rubric, scenarios, today, zone)
+    _next(calls, rubric, parts.library().published, today, zone)
     told = _chosen(calls, rubric, scenarios, now)
     titles = {each.id: each.title for each in scenarios.values()}
     _skills(told, rubric, titles, zone, today, due_skills(calls, rubric, zone), weakest)
