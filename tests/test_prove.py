@@ -242,11 +242,16 @@ def test_anger_that_the_story_itself_eased_is_not_held_against_anybody() -> None
     assert run.untouched_anger == pytest.approx(0.12)
 
 
+def test_within_a_line_and_between_people_a_sentence_may_recur() -> None:
+    quoted = [("ann", "How many and by when? How many and by when!"), ("boss", "How many and by when.")]
+    assert said_again(quoted) == ()
+    assert said_again([*quoted, ("ann", "So, how many and by when? How many and by when?")])
+
+
 def test_a_sentence_heard_twice_is_found_in_whatever_dress_and_short_ones_may_recur() -> None:
-    lines = [
-        "Well? I want a time. I've waited since eight, you know.",
-        "I want a time! I've waited since eight you know…",
-    ]
+    first = "Well? I want a time. I've waited since eight, you know."
+    again = "I want a time! I've waited since eight you know…"
+    lines = [("ann", first), ("ann", again)]
     assert said_again(lines) == ("I've waited since eight you know",)
 
 

@@ -65,7 +65,7 @@ class Run(BaseModel):
     beats: tuple[str, ...]
     people: tuple[str, ...]
     stages: tuple[tuple[str, Stage], ...]  # by person, those they spoke from
-    again: tuple[str, ...]  # sentences heard twice
+    again: tuple[str, ...]  # sentences somebody said in two of their lines
     tried: tuple[
         tuple[str, int, bool], ...
     ]  # rehearsed replies, by outcome and place: whether each brought it about
@@ -197,7 +197,9 @@ def _told(scenario: Scenario, rubric: Rubric, call: Call, kind: Kind, seed: int)
                 }
             )
         ),
-        again=said_again([event.text for event in events if isinstance(event, CustomerSpoke)]),
+        again=said_again(
+            [(event.direction.person, event.text) for event in events if isinstance(event, CustomerSpoke)]
+        ),
         tried=tuple(_tried(scenario, events)),
     )
 
@@ -236,16 +238,19 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def said_again(lines: Sequence[str]) -> tuple[str, ...]:
-    """The sentences, short ones aside, that come more than once in what a customer said in one call."""
-    heard: set[str] = set()
+def said_again(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The sentences, short ones aside, that one person says again in a later line. Lines are (who, what).
+
+    Within a line people repeat themselves for a reason, and they quote one another.
+    """
+    heard: set[tuple[str, str]] = set()
     again: list[str] = []
-    for line in lines:
+    for who, line in lines:
+        now = {}
         for sentence in _SENTENCE.findall(line):
             key = plain(sentence)
-            if key.count(" ") + 1 < SAME_WORDS:
-                continue
-            if key in heard:
-                again.append(sentence.strip())
-            heard.add(key)
+            if key.count(" ") + 1 >= SAME_WORDS:
+                now[who, key] = sentence.strip()
+        again += [sentence for key, sentence in now.items() if key in heard]
+        heard.update(now)
     return tuple(dict.fromkeys(again))
