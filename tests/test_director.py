@@ -22,7 +22,7 @@ from simulator.events import (
     TraineeStayedSilent,
 )
 from simulator.scenario import Library, Scenario
-from simulator.vocabulary import PROVOCATIONS, Action, Ending, Intent, Stage
+from simulator.vocabulary import PROVOCATIONS, Action, Channel, Ending, Intent, Stage
 from tests.fakes import Behaviour, behave, desk_in_memory, found, small_scenario, small_scenario_data
 
 SEEDS = range(8)
@@ -133,6 +133,8 @@ def test_two_actors_are_given_the_same_directions_by_equal_behaviour(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for scenario in library.scenarios.values():
+        if scenario.channel is Channel.CHAT:
+            continue  # there a longer line gives longer to read it, so its length does tell
         listed = ListedLines(f"Line {number}." for number in range(60))
         one = behave(desk_in_memory(), scenario, monkeypatch.setattr, seed=5)
         other = behave(desk_in_memory(listed), scenario, monkeypatch.setattr, seed=5)
