@@ -66,9 +66,10 @@ class Desk:
         pace: Pace = Pace.USUAL,
         seed: int = 0,
         model: str | None = None,
+        call_id: str | None = None,
     ) -> Call:
         """Pick up the phone. The customer has not spoken yet: `go_on` lets them."""
-        call = Call(uuid4().hex[:12])
+        call = Call(call_id or new_id())
         now, digest = self.clock(), content_hash(scenario)
         self.store.open_call(call.id, trainee, mode, (scenario.id, digest, scenario.model_dump_json()), now)
         started = CallStarted(
@@ -98,7 +99,7 @@ class Desk:
         while branch is not None and seq <= branch.seq:
             parent, branch = branch.parent, self.store.branch_of(branch.parent)
         root = branch.root if branch else parent
-        return self.store.open_branch(Branch(uuid4().hex[:12], parent, root, seq), log)
+        return self.store.open_branch(Branch(new_id(), parent, root, seq), log)
 
     def scenario(self, call: Call) -> Scenario:
         """The scenario exactly as this call is played with it, whatever became of the file since."""
@@ -226,6 +227,11 @@ class Desk:
             usage=spoken.usage,
         )
         return self._append(call, said, *([CallEnded(how=direction.ends)] if direction.ends else []))
+
+
+def new_id() -> str:
+    """An id nothing else has."""
+    return uuid4().hex[:12]
 
 
 def finish(telling: Telling) -> Call:

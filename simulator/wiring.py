@@ -15,6 +15,7 @@ from simulator.jobs import limit_reached
 from simulator.llm import Model, Models, ModelSettings, Prices, connect, load_prices
 from simulator.scenario import Library, load_library
 from simulator.scoring import Rubric, parse_rubric
+from simulator.shift import ShiftLibrary, load_shifts
 from simulator.storage import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +77,10 @@ class Parts:
     def library(self) -> Library:
         """The scenarios as they stand on disk now; unchanged files are not read twice."""
         return load_library(self.settings.scenarios)
+
+    def shifts(self) -> ShiftLibrary:
+        """The shifts as they stand on disk now."""
+        return load_shifts(self.settings.scenarios / "shifts", self.library().scenarios)
 
     def rubric(self) -> Rubric:
         """The rubric as it stands on disk now. Raises ScenarioError naming its faults."""

@@ -58,7 +58,13 @@ def play(
 
     A silence shorter than the customer's patience is no move: it counts as thinking before the next reply.
     """
-    call = finish(desk.go_on(desk.start(scenario, trainee, seed=seed, model=model)))
+    return follow(desk, desk.start(scenario, trainee, seed=seed, model=model), script)
+
+
+def follow(desk: Desk, call: Call, script: Sequence[Scripted]) -> Played:
+    """Play a script in a call that is under way, as far as both last."""
+    scenario = desk.scenario(call)
+    call = finish(desk.go_on(call))
     waited = 0.0
     for number, step in enumerate(script):
         if call.waiting == Waiting.NOTHING:

@@ -6,13 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simulator.scenario.checks import find_faults
 from simulator.scenario.model import Scenario
 from simulator.scenario.yaml_text import Document, YamlFault, dotted, read_yaml
 from simulator.scenario.yaml_text import Path as FieldPath
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,17 @@ def content_hash(scenario: Scenario) -> str:
 
 def parse_scenario(text: str, file: str = "scenario") -> Scenario:
     """Scenario from YAML text. Raises ScenarioError naming every fault found."""
+    scenario, document = read_as(Scenario, text, file)
+    found = [
+        Fault(file, document.line(path), dotted(path), message) for path, message in find_faults(scenario)
+    ]
+    if found:
+        raise ScenarioError(found)
+    return scenario
+
+
+def read_as(kind: type[Kind], text: str, file: str) -> tuple[Kind, Document]:
+    """YAML text as a value of that kind, and where each field stands. Raises ScenarioError for its shape."""
     try:
         document = read_yaml(text)
     except YamlFault as fault:
@@ -63,15 +77,19 @@ def parse_scenario(text: str, file: str = "scenario") -> Scenario:
     if not isinstance(document.data, dict):
         raise ScenarioError([Fault(file, 1, "", "expected a mapping of fields such as `title:`")])
     try:
-        scenario = Scenario.model_validate(document.data)
+        return kind.model_validate(document.data), document
     except ValidationError as error:
         raise ScenarioError(_faults_of(error, document, file)) from error
-    found = [
-        Fault(file, document.line(path), dotted(path), message) for path, message in find_faults(scenario)
-    ]
-    if found:
-        raise ScenarioError(found)
-    return scenario
+
+
+def text_of(path: Path) -> str:
+    """A file's text. Raises ScenarioError when it can't be read or is not UTF-8."""
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise ScenarioError([Fault(str(path), 1, "", f"can't be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise ScenarioError([Fault(str(path), 1, "", "not UTF-8 text; save it as UTF-8")]) from error
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -85,13 +103,7 @@ def load_scenario(path: Path) -> Scenario:
 
 @lru_cache(maxsize=256)
 def _load_version(path: Path, _modified: int, _size: int) -> Scenario:
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise ScenarioError([Fault(str(path), 1, "", f"can't be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        raise ScenarioError([Fault(str(path), 1, "", "not UTF-8 text; save it as UTF-8")]) from error
-    return parse_scenario(text, str(path))
+    return parse_scenario(text_of(path), str(path))
 
 
 def load_library(folder: Path) -> Library:

@@ -84,6 +84,65 @@ proofs_table = Table(
     Column("at", Float, nullable=False),
     Column("body", Text, nullable=False),
 )
+shift_plans_table = Table(
+    "shift_plans",  # each version a shift was worked by, so that one under way keeps its own
+    metadata,
+    Column("hash", String(20), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+shifts_table = Table(
+    "shifts",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("trainee", String(200), nullable=False),
+    Column("shift", String(80), nullable=False),
+    Column("plan_hash", String(20), nullable=False),
+    Column("started_at", Float, nullable=False),
+    Index("shifts_by_trainee", "trainee", "started_at"),
+)
+shift_events_table = Table(
+    "shift_events",
+    metadata,
+    Column("shift_id", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+shift_calls_table = Table(
+    "shift_calls",  # which shift a call belongs to
+    metadata,
+    Column("call_id", String(40), primary_key=True),
+    Column("shift_id", String(40), nullable=False, index=True),
+)
+scenario_drafts_table = Table(
+    "scenario_drafts",  # what somebody has changed in a scenario file and not saved; `base` is the file's text
+    metadata,
+    Column("file", String(100), primary_key=True),
+    Column("person", String(200), primary_key=True),
+    Column("base", Text),
+    Column("place", Integer, nullable=False),  # the step that is shown: undoing goes back, redoing forward
+    Column("at", Float, nullable=False),
+)
+scenario_draft_steps_table = Table(
+    "scenario_draft_steps",
+    metadata,
+    Column("file", String(100), primary_key=True),
+    Column("person", String(200), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+scenario_versions_table = Table(
+    "scenario_versions",  # the texts of scenario files as they were seen, for comparing
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("scenario", String(80), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("hash", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("text", Text, nullable=False),
+)
 settings_table = Table(
     "settings",
     metadata,
