@@ -46,7 +46,7 @@ class Manner:
 
 
 EXCELLENT = Manner((6.0, 8.0), (3.0, 5.0), 0.3, 0.8, (1, 6), 2, 0.0, 0.0, ROUNDS)
-GOOD = Manner((4.0, 6.0), (2.0, 4.0), 0.2, 0.4, (0, 4), 4, 0.2, 0.12, 2)
+GOOD = Manner((4.0, 6.0), (2.0, 4.0), 0.1, 0.2, (0, 4), 4, 0.2, 0.18, 2)
 
 Step = str | Action  # what is said or done next, as planned
 
@@ -109,8 +109,9 @@ def _plan(training: Training, offered: frozenset[Action], manner: Manner, seed: 
     chance = Random(f"{seed}:plan")
     rehearsal = training.rehearsal
     voices = {name: chance.sample(texts, len(texts)) for name, texts in rehearsal.outcomes.items()}
-    asking = chance.sample(rehearsal.asking, len(rehearsal.asking))
-    asking = asking[: chance.randint(*manner.asks)]
+    # In the file's order, as they were written: what asks for trust is best asked late.
+    some = min(chance.randint(*manner.asks), len(rehearsal.asking))
+    asking = [rehearsal.asking[n] for n in sorted(chance.sample(range(len(rehearsal.asking)), some))]
     closing = chance.sample(rehearsal.closing, len(rehearsal.closing))
     extra = _extra(offered, frozenset(training.actions.values()), chance)
     steps: list[Step] = []
@@ -124,7 +125,7 @@ def _plan(training: Training, offered: frozenset[Action], manner: Manner, seed: 
                 steps.append(extra)
             # Questions come while there is still something to do about the answers.
             while asking and not last and chance.random() < len(asking) / (len(todo) - place):
-                steps.append(asking.pop())
+                steps.append(asking.pop(0))
             steps += _one(name, training, voices[name], number, offered, chance)
         steps += closing[number : number + 1]
     return tuple(steps)

@@ -33,7 +33,7 @@ EXCELLENT_ENDS_WELL = 0.6  # most of the time, and not always: people are free t
 LENGTH_FACTOR = 1.75  # how far from the file's minutes an able trainee's call may be without a word about it
 DIFFICULTY_APART = 2  # authors and bots seldom agree to the level
 # The share of the good trainee's calls that end well, from which on a scenario is of that difficulty.
-DIFFICULTY = ((0.9, 1), (0.65, 2), (0.4, 3), (0.12, 4))
+DIFFICULTY = ((0.85, 1), (0.6, 2), (0.35, 3), (0.1, 4))
 
 
 def told(runs: Sequence[Run]) -> tuple[Told, ...]:

@@ -29,6 +29,7 @@ from simulator.events import (
     TraineeStayedSilent,
 )
 from simulator.scenario import Scenario
+from simulator.scenario.yaml_text import Path
 from simulator.scoring import Rubric, read_call, score
 from simulator.storage import Store
 from simulator.timing import patience
@@ -66,9 +67,7 @@ class Run(BaseModel):
     people: tuple[str, ...]
     stages: tuple[tuple[str, Stage], ...]  # by person, those they spoke from
     again: tuple[str, ...]  # sentences somebody said in two of their lines
-    tried: tuple[
-        tuple[str, int, bool], ...
-    ]  # rehearsed replies, by outcome and place: whether each brought it about
+    tried: tuple[tuple[Path, bool], ...]  # rehearsed replies, and whether each did what it is for
 
     @property
     def ended_well(self) -> bool:
@@ -204,18 +203,23 @@ def _told(scenario: Scenario, rubric: Rubric, call: Call, kind: Kind, seed: int)
     )
 
 
-def _tried(scenario: Scenario, events: Sequence[Event]) -> Iterator[tuple[str, int, bool]]:
-    """Each rehearsed reply that was said while its outcome was still to come, and whether it then came."""
-    rehearsed = scenario.rehearsal.outcomes if scenario.rehearsal else {}
+def _tried(scenario: Scenario, events: Sequence[Event]) -> Iterator[tuple[Path, bool]]:
+    """Each rehearsed reply said while its outcome was still to come, and whether it then came; each rehearsed
+    question, and whether it was about a hidden fact.
+    """
+    rehearsal = scenario.rehearsal
     said, reached = "", set[str]()
     for event in events:
         if isinstance(event, TraineeSpoke):
             said = event.text
-        elif isinstance(event, ReplyAppraised):
-            for outcome, texts in rehearsed.items():
+        elif isinstance(event, ReplyAppraised) and rehearsal is not None:
+            for outcome, texts in rehearsal.outcomes.items():
                 for place, text in enumerate(texts):
                     if text in said and outcome not in reached:
-                        yield outcome, place, outcome in event.outcomes
+                        yield ("outcomes", outcome, place), outcome in event.outcomes
+            for place, text in enumerate(rehearsal.asking):
+                if text in said:
+                    yield ("asking", place), event.asked is not None
             reached.update(event.outcomes)
             said = ""
 

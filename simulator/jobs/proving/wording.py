@@ -78,18 +78,21 @@ def _said(scenario: Scenario, quote: str, where: Where) -> Look:
     return where(("rehearsal",), says)
 
 
+_FOR = {"outcomes": "brings its outcome about", "asking": "gets at a hidden fact"}
+
+
 def rehearsed(runs: Sequence[Run], where: Where) -> Check:
-    """For the author to know: which rehearsed replies hardly ever bring about what they are for."""
-    credited: dict[tuple[str, int], list[bool]] = {}
+    """For the author to know: which rehearsed replies and questions hardly ever do what they are for."""
+    credited: dict[Path, list[bool]] = {}
     for run in runs:
-        for outcome, place, came in run.tried:
-            credited.setdefault((outcome, place), []).append(came)
+        for place, came in run.tried:
+            credited.setdefault(place, []).append(came)
     look = tuple(
-        where(("rehearsal", "outcomes", outcome, place), f"credited {sum(came)} times of {len(came)}")
-        for (outcome, place), came in sorted(credited.items())
+        where(("rehearsal", *place), f"{_FOR[str(place[0])]} in {sum(came)} of {len(came)} calls")
+        for place, came in sorted(credited.items(), key=lambda item: tuple(map(str, item[0])))
         if share_of(came) < OFTEN_CREDITED
     )
     share = round(1 - len(look) / len(credited), 3) if credited else 0.0
-    says = f"{share:.0%} of the replies for an outcome mostly bring it about"
+    says = f"{share:.0%} of the rehearsed replies and questions mostly do what they are for"
     passed = share >= REPLIES_CREDITED
     return check("rehearsed replies are credited", share, REPLIES_CREDITED, passed, says, look, must=False)
