@@ -26,6 +26,7 @@ BANK_INTENTS = frozenset(
     }
 )
 PLACEHOLDERS = frozenset({"time", "said", "channel"})
+TO_WRITE = "TO WRITE:"  # how a guided draft marks what its author has yet to put into words
 LINES_PER_INTENT = 2  # fewer and a second call shows the same sentence in the same place
 INTENTS_PER_STAGE = 2
 LINES_OF_CALLER = 40  # thirty turns, and some left that a different trainee would have met
@@ -50,6 +51,18 @@ def find_faults(scenario: Scenario, *, short: bool = False) -> Faults:
     low, high = scenario.pause_window_seconds
     if not 1.5 < low < high < 25:
         yield ("pause_window_seconds",), "expected two rising numbers between 1.5 and 25"
+
+
+def find_unwritten(data: object, path: Path = ()) -> Faults:
+    """Every place of a draft that still says what is to be written there."""
+    if isinstance(data, str) and data.startswith(TO_WRITE):
+        yield path, f"still to write: {data.removeprefix(TO_WRITE).strip()}"
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from find_unwritten(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from find_unwritten(value, (*path, place))
 
 
 def _ids(scenario: Scenario) -> Faults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulator.scenario.checks import find_faults
+from simulator.scenario.checks import find_faults, find_unwritten
 from simulator.scenario.model import Scenario
 from simulator.scenario.yaml_text import Document, YamlFault, dotted, read_yaml
 from simulator.scenario.yaml_text import Path as FieldPath
@@ -41,10 +42,14 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Library:
-    """Every scenario that loads, by id, and the faults of the files that don't."""
+    """Every scenario that loads, by id, and the faults of the files that don't.
+
+    `missed` are the faults of those among them that say they are published: trainees miss these.
+    """
 
     scenarios: dict[str, Scenario]
     faults: tuple[Fault, ...]
+    missed: tuple[Fault, ...] = ()
 
     @property
     def published(self) -> dict[str, Scenario]:
@@ -61,7 +66,8 @@ def parse_scenario(text: str, file: str = "scenario") -> Scenario:
     """Scenario from YAML text. Raises ScenarioError naming every fault found."""
     scenario, document = read_as(Scenario, text, file)
     found = [
-        Fault(file, document.line(path), dotted(path), message) for path, message in find_faults(scenario)
+        Fault(file, document.line(path), dotted(path), message)
+        for path, message in (*find_unwritten(document.data), *find_faults(scenario))
     ]
     if found:
         raise ScenarioError(found)
@@ -110,19 +116,29 @@ def load_library(folder: Path) -> Library:
     """Every `*.yaml` in `folder`. A broken file costs only itself; so does a second use of an id."""
     scenarios: dict[str, Scenario] = {}
     faults: list[Fault] = []
+    missed: list[Fault] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
             scenario = load_scenario(path)
         except ScenarioError as error:
             faults += error.faults
+            missed += error.faults if _says_published(path) else ()
             continue
         if scenario.id in scenarios:
-            faults.append(
-                Fault(str(path), 1, "id", f"another file is called {scenario.id} already; rename one")
-            )
+            said = f"another file is called {scenario.id} already; rename one"
+            faults.append(Fault(str(path), 1, "id", said))
+            missed += faults[-1:] if scenario.state == "published" else ()
         else:
             scenarios[scenario.id] = scenario
-    return Library(scenarios, tuple(faults))
+    return Library(scenarios, tuple(faults), tuple(missed))
+
+
+def _says_published(path: Path) -> bool:
+    """Whether a file that does not load says that it is published, as far as it can be read."""
+    try:
+        return bool(re.search(r"^state:[ \t]*published\b", path.read_text("utf-8"), re.MULTILINE))
+    except (OSError, UnicodeDecodeError):
+        return True  # nobody can say; better a word too many
 
 
 def _faults_of(error: ValidationError, document: Document, file: str) -> list[Fault]:

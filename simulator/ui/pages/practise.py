@@ -34,12 +34,12 @@ def show() -> None:
     library = session.parts().library()  # the heading need not wait for the files
     if live := session.call_on_the_line():
         _on_the_line(live)
-    if library.faults:
-        _broken(library.faults)
+    if library.missed:
+        _broken(library.missed)
     offered = library.published
     if not offered:
         st.info(
-            "There is no call to practise yet: no scenario is published. Trainers publish them under Scenarios."
+            "There is no call to practise yet: no scenario is published. Trainers do that under Scenarios."
         )
         return
     how = _choose_how()
