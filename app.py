@@ -21,12 +21,13 @@ def main() -> None:
     pages = "simulator/ui/pages"
     practise = st.Page(f"{pages}/practise.py", title="Practise", default=True)
     call = st.Page(f"{pages}/call.py", title="Call", visibility="hidden")
+    shifts = st.Page(f"{pages}/shifts.py", title="Shifts")
     past = st.Page(f"{pages}/past_calls.py", title="Past calls")
     progress = st.Page(f"{pages}/progress.py", title="My progress")
     reviews = st.Page(f"{pages}/reviews.py", title="Reviews")
     settings = st.Page(f"{pages}/settings.py", title="Settings")
     model = st.Page(f"{pages}/model.py", title="Model")
-    page = st.navigation([practise, call, past, progress, reviews, settings, model], position="top")
+    page = st.navigation([practise, shifts, call, past, progress, reviews, settings, model], position="top")
     try:
         dress(still=personal().reduced_motion)
         page.run()

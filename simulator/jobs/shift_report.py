@@ -15,7 +15,7 @@ from simulator.vocabulary import Ending
 
 @dataclass(frozen=True)
 class CallTold:
-    """One call of the shift. `overall` is None where nothing could be scored."""
+    """One call of the shift. `overall` is None where nothing was scored, or a model has yet to read it."""
 
     row: Row
     occasion: Occasion
@@ -54,7 +54,7 @@ def shift_told(desk: Desk, shift: Shift, rubric: Rubric) -> ShiftTold:
                 row,
                 occasions[done.call],
                 done.ended,
-                scorecard_of(desk, desk.store.load(done.call), rubric).overall,
+                _overall(desk, shift, done.call, rubric),
             )
             for row, done in zip(counted, shift.done, strict=True)
         ),
@@ -67,3 +67,9 @@ def shift_told(desk: Desk, shift: Shift, rubric: Rubric) -> ShiftTold:
         minutes=shift.minute,
         left_waiting=len(shift.waiting()),
     )
+
+
+def _overall(desk: Desk, shift: Shift, call_id: str, rubric: Rubric) -> float | None:
+    if shift.start.model is not None and not desk.store.scorecards(call_id):
+        return None  # its own debrief has it read; a list is no place to wait for that
+    return scorecard_of(desk, desk.store.load(call_id), rubric).overall

@@ -6,6 +6,7 @@ As with calls, one append is one transaction, and of two writers the second is t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -85,10 +86,14 @@ def load_shift(store: Store, shift_id: str) -> Shift:
     if body is None or not log:
         raise NoSuchShift(f"there is no shift {shift_id}")
     try:
-        plan = Plan.model_validate_json(body)
-        return fold(shift_id, plan, (SHIFT_EVENT.validate_json(each) for each in log))
+        return fold(shift_id, _plan(body), (SHIFT_EVENT.validate_json(each) for each in log))
     except IllegalShiftEvent as error:
         raise NoSuchShift(f"the log of shift {shift_id} can't be read: {error}") from error
+
+
+@lru_cache(maxsize=8)  # every reply in a shift's call asks for it, and reading a plan takes as long as a line
+def _plan(body: str) -> Plan:
+    return Plan.model_validate_json(body)
 
 
 def shifts(store: Store, trainee: str | None = None) -> list[ShiftSummary]:

@@ -21,6 +21,11 @@ _breathing = st.components.v2.component(
 )
 
 
+def breathe() -> None:
+    """A minute of breathing, for who asks for it."""
+    _breathing(key="breathing", data={"still": session.personal().reduced_motion})
+
+
 def show(note: CoolDown) -> None:
     """Draw the note."""
     contact = session.parts().settings.support_contact
@@ -31,4 +36,4 @@ def show(note: CoolDown) -> None:
             st.text(note.story)
         st.text(note.role)
         st.text(f"{note.stopping} {TALK_TO.format(contact=contact) if contact else TALK}")
-        _breathing(key="breathing", data={"still": session.personal().reduced_motion})
+        breathe()

@@ -18,6 +18,7 @@ from simulator.ui import (
     replay,
     scores,
     session,
+    shifting,
     transcript,
     wording,
 )
@@ -92,7 +93,12 @@ def _closer(call: Call, scenario: Scenario, whole: Sheet, card: Scorecard) -> No
 
 def _next(call: Call, scenario: Scenario) -> None:
     with st.container(key="next", horizontal=True):
-        if st.button("Practise again", type="primary", icon=":material/replay:"):
+        if (shift := shifting.shift_of(call)) is not None:
+            if st.button("Back to the shift", type="primary", icon=":material/headset_mic:"):
+                shifting.back_to(shift)
+        elif scenario.id in session.parts().library().scenarios and st.button(
+            "Practise again", type="primary", icon=":material/replay:"
+        ):
             asked = {
                 "scenario": scenario.id,
                 "mode": Mode(call.start.mode).value,

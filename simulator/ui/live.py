@@ -14,7 +14,18 @@ from simulator.desk import Telling
 from simulator.scenario import Scenario
 from simulator.storage import StaleCall
 from simulator.timing import READING_WORDS_PER_SECOND, patience
-from simulator.ui import actions, brief, call_bar, deeds, look, session, transcript, wording
+from simulator.ui import (
+    actions,
+    brief,
+    call_bar,
+    deeds,
+    look,
+    queue,
+    session,
+    shifting,
+    transcript,
+    wording,
+)
 from simulator.ui.line import WORDS_PER_SECOND, line_whole, show_line
 from simulator.ui.reply_box import reply_box
 from simulator.vocabulary import Channel
@@ -95,6 +106,8 @@ def _bar(scenario: Scenario, call: Call) -> None:
                 on_click=deeds.stop,
                 args=(call.id,),
             )
+        if shift := shifting.shift_of(call):
+            queue.in_call(shift, scenario, call)
         brief.at_hand_folded(scenario)
     if message := session.told():
         st.warning(look.plain(message), icon=":material/info:")

@@ -88,6 +88,14 @@ ICONS: Mapping[Action, str] = {
     Action.END: ":material/call_end:",
 }
 
+PROMISE_ICONS: Mapping[Channel, str] = {
+    Channel.PHONE: ":material/phone_callback:",
+    Channel.CHAT: ":material/chat:",
+    Channel.EMAIL: ":material/mail:",
+    Channel.TEXT: ":material/sms:",
+    Channel.IN_PERSON: ":material/person:",
+}
+
 PACES: Mapping[Pace, tuple[str, str]] = {
     Pace.USUAL: ("Usual", "Silence and speech as in a real call."),
     Pace.HALF_MORE: ("Half as much again (×1.5)", "More patience in silence, slower speech."),

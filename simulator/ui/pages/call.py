@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.ui import brief, debriefing, live, look, session
+from simulator.ui import brief, debriefing, live, look, session, shifting
 
 NOT_OFFERED = {
     "draft": "is still being written. You can practise it once it is published.",
@@ -20,6 +20,8 @@ def show() -> None:
         if call is None:
             _nothing("There is no such call.")
             return
+        if call.ended is not None and (shift := shifting.shift_of(call)) and shift.ended is None:
+            shifting.back_to(shift)
         view, draw = ("call", live.show) if call.ended is None else ("debrief", debriefing.show)
         with look.room(f"{view} {call.id}"):
             draw(call)
