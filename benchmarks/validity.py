@@ -16,10 +16,13 @@ import numpy as np
 
 from simulator.appraisal import Appraisal, appraise, brief_from_text, provocation, version
 from simulator.appraisal.examples import Example, written
+from simulator.jobs import score_transcript
+from simulator.scoring import Transcript, Turn, parse_rubric
 from simulator.vocabulary import Move
 
 RESAMPLES = 400
 PAIRS = Path(__file__).parent / "pairs"
+RUBRIC = Path(__file__).parents[1] / "scenarios" / "rubrics" / "even-keel.yaml"
 THERAPIST = ("question", "reflection", "therapist_input", "other")
 
 Row = dict[str, Any]
@@ -121,9 +124,24 @@ def counselling(sessions: Sequence[Row]) -> list[Result]:
 
 
 def session_quality(sessions: Sequence[Row]) -> list[Result]:
-    """Good against bad sessions by the scorecard's `overall`. Empty until there is a scorecard to ask."""
-    del sessions
-    return []
+    """Good against bad sessions by the scorecard's `overall`, and by their number of turns alone."""
+    rubric = parse_rubric(RUBRIC.read_text("utf-8"), str(RUBRIC))
+    cards = [score_transcript(as_transcript(session), rubric, {}) for session in sessions]
+    judged = [(s, c.overall) for s, c in zip(sessions, cards, strict=True) if c.overall is not None]
+    good = [session["quality"] == "high" for session, _ in judged]
+    turns = [len(session["turns"]) for session, _ in judged]
+    return [
+        measured("session quality: overall, AUROC", good, [points for _, points in judged], auroc, "0.85"),
+        measured("  by the number of turns alone", good, turns, auroc, "(−0.10)"),
+    ]
+
+
+def as_transcript(session: Row) -> Transcript:
+    told = (
+        Turn(speaker="trainee" if turn["speaker"] == "therapist" else "customer", text=turn["text"])
+        for turn in session["turns"]
+    )
+    return Transcript(turns=tuple(told))
 
 
 def support(rows: Sequence[Row]) -> list[Result]:

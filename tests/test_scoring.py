@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.appraisal import Appraisal, FoundMove
 from simulator.call import Call
+from simulator.cli import main
 from simulator.desk import finish
 from simulator.jobs import Scripted, score_transcript
 from simulator.scenario import Scenario, ScenarioError
@@ -489,8 +493,23 @@ def test_pausing_heads_the_rubric_at_about_a_seventh(rubric: Rubric) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("points: [0, 35, 70, 100]", "points: [0, 70, 35, 100]"), "points must rise"),
-        (("weight: 15", "weight: -1"), "criteria.pausing.weight"),
+        (
+            ("points: [0, 35, 70, 100]", "points: [0, 70, 35, 100]"),
+            "rubric.yaml:6: points: expected the points of 4 levels, rising",
+        ),
+        (("points: [0, 35, 70, 100]", "points: [0, 35, 100]"), "points: expected the points of 4 levels"),
+        (("weight: 15", "weight: -1"), "criteria.pausing.weight: input should be greater than 0"),
+        (("weight: 15", "weight: 0"), "criteria.pausing.weight"),
+        (("weight: 15", "weight: a lot"), "criteria.pausing.weight"),
+        (("      - Asked nothing.\n", ""), "criteria.inquiring.levels: expected 4 levels"),
+        (
+            ("      - Asked nothing.\n", "      - A.\n      - B.\n"),
+            "criteria.inquiring.levels: expected 4 levels",
+        ),
+        (("  private_data:", "  secrets:"), "flags.secrets"),
+        (("version: 2", "version: 0"), "version"),
+        (("version: 2\n", ""), "version: missing"),
+        (("    name: Pausing\n", ""), "criteria.pausing.name: missing"),
         (("  pausing:", "  sighing:"), "sighing"),
         (("id: even-keel", "id: even-keel\ntypo: 1"), "typo"),
         (("criteria:", "criteria: &a"), "anchors"),
@@ -502,6 +521,37 @@ def test_a_broken_rubric_is_named_for_whoever_edited_it(change: tuple[str, str],
     with pytest.raises(ScenarioError, match=r"rubric.yaml:\d+") as caught:
         parse_rubric(text.replace(*change, 1), "rubric.yaml")
     assert expected in str(caught.value)
+
+
+def test_a_criterion_or_flag_left_out_is_named_and_every_fault_at_once() -> None:
+    text = rubric_text()
+    start, end = text.index("  closing:"), text.index("flags:")
+    without = text[:start] + text[end:].replace("overall_at_most: 9", "overall_at_most: 900", 1)
+    with pytest.raises(ScenarioError) as caught:
+        parse_rubric(without, "rubric.yaml")
+    told = {(fault.field, fault.message.split(";")[0]) for fault in caught.value.faults}
+    assert ("criteria", "missing: closing") in told
+    assert "flags.abuse.overall_at_most" in {field for field, _ in told}
+
+
+def test_a_change_of_words_changes_the_hash_and_so_the_cards_provenance(rubric: Rubric) -> None:
+    changed = parse_rubric(rubric_text().replace("Asked nothing.", "Asked for nothing."))
+    assert changed.hash != rubric.hash
+
+
+def test_the_rubric_is_validated_where_scenarios_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(ROOT / "scenarios" / "rubrics")]) == 0
+    broken = tmp_path / "rubrics" / "ours.yaml"
+    broken.parent.mkdir()
+    broken.write_text(rubric_text().replace("weight: 12", "weight: 0", 1), "utf-8")
+    elsewhere = tmp_path / "ours.yaml"
+    elsewhere.write_text(broken.read_text("utf-8"), "utf-8")
+    for path in (tmp_path, broken, elsewhere):
+        assert main(["validate", str(path)]) == 1
+        told = capsys.readouterr().out
+        assert re.search(r"ours.yaml:\d+: criteria.valuing.weight: input should be greater than 0", told)
 
 
 def test_an_empty_rubric_is_the_editors_fault_too() -> None:

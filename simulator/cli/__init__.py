@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = add("scenarios", commands.scenarios, "List the scenarios.")
     listing.add_argument("--json", action="store_true")
-    validate = add("validate", commands.validate, "Check scenario files; one line for each fault.")
+    validate = add("validate", commands.validate, "Check scenario and rubric files; one line for each fault.")
     validate.add_argument("paths", nargs="+", metavar="PATH", type=Path)
     talk = add("practise", commands.practise, "Practise a call in the terminal.")
     talk.add_argument("scenario", metavar="SCENARIO")

@@ -34,7 +34,7 @@ from simulator.llm import (
     vocabulary_of,
 )
 from simulator.scenario import Brief, ScenarioError, load_scenario
-from simulator.scoring import Scorecard, Transcript
+from simulator.scoring import Scorecard, Transcript, is_rubric, load_rubric
 from simulator.vocabulary import Move
 from simulator.wiring import build
 
@@ -68,13 +68,13 @@ def scenarios(options: argparse.Namespace) -> int:
 def validate(options: argparse.Namespace) -> int:
     faults = 0
     for path in options.paths:
-        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        files = sorted([*path.glob("*.yaml"), *path.glob("rubrics/*.yaml")]) if path.is_dir() else [path]
         if not files:
-            print(f"{path}:1: (file): no .yaml file in this folder; expected scenarios")
+            print(f"{path}:1: (file): no .yaml file in this folder; expected scenarios or rubrics")
             faults += 1
         for file in files:
             try:
-                load_scenario(file)
+                load_rubric(file) if is_rubric(file) else load_scenario(file)
             except ScenarioError as error:
                 for fault in error.faults:
                     print(fault)

@@ -74,8 +74,13 @@ def parse_scenario(text: str, file: str = "scenario") -> Scenario:
     return scenario
 
 
-def read_as(kind: type[Kind], text: str, file: str) -> tuple[Kind, Document]:
-    """YAML text as a value of that kind, and where each field stands. Raises ScenarioError for its shape."""
+def read_as(
+    kind: type[Kind], text: str, file: str, reference: str = "docs/scenario-fields.md"
+) -> tuple[Kind, Document]:
+    """YAML text as a value of that kind, and where each field stands. Raises ScenarioError for its shape.
+
+    `reference` is the page that names the kind's fields.
+    """
     try:
         document = read_yaml(text)
     except YamlFault as fault:
@@ -85,7 +90,7 @@ def read_as(kind: type[Kind], text: str, file: str) -> tuple[Kind, Document]:
     try:
         return kind.model_validate(document.data), document
     except ValidationError as error:
-        raise ScenarioError(_faults_of(error, document, file)) from error
+        raise ScenarioError(_faults_of(error, document, file, reference)) from error
 
 
 def text_of(path: Path) -> str:
@@ -141,13 +146,14 @@ def _says_published(path: Path) -> bool:
         return True  # nobody can say; better a word too many
 
 
-def _faults_of(error: ValidationError, document: Document, file: str) -> list[Fault]:
+def _faults_of(error: ValidationError, document: Document, file: str, reference: str) -> list[Fault]:
     faults = []
     for detail in error.errors(include_url=False):
         path: FieldPath = tuple(part for part in detail["loc"] if part != "[key]")
-        message = detail["msg"][0].lower() + detail["msg"][1:]
+        message = detail["msg"].removeprefix("Value error, ")
+        message = message[0].lower() + message[1:]
         if detail["type"] == "extra_forbidden":
-            message = "unknown field; check the spelling against docs/scenario-fields.md"
+            message = f"unknown field; check the spelling against {reference}"
         elif detail["type"] == "missing":
             message = "missing; this field is required"
         elif not isinstance(detail["input"], (dict, list)):

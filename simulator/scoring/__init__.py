@@ -1,7 +1,7 @@
 """The scorecard: transcripts read as exchanges, observed by criterion, weighed by a rubric."""
 
 from simulator.scoring.exchanges import Exchange, Reading, Transcript, Turn, read_call, read_transcript
-from simulator.scoring.rubric import Rubric, parse_rubric
+from simulator.scoring.rubric import Rubric, is_rubric, load_rubric, parse_rubric
 from simulator.scoring.scorecard import Provenance, Quoted, Score, Scorecard, score
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "Scorecard",
     "Transcript",
     "Turn",
+    "is_rubric",
+    "load_rubric",
     "parse_rubric",
     "read_call",
     "read_transcript",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from simulator.scenario.loader import Fault, ScenarioError
-from simulator.scenario.yaml_text import YamlFault, dotted, read_yaml
+from simulator.scenario.loader import read_as, text_of
 from simulator.vocabulary import Criterion, Flag
 
 Words = Annotated[str, Field(min_length=1, max_length=600)]
+Paragraph = Annotated[str, Field(min_length=1, max_length=1200)]
 Points = Annotated[float, Field(ge=0, le=100)]
+LEVELS = 4  # what criteria.py observes runs from 0 to 3
+REFERENCE = "docs/scoring.md"
 
 
 class Frozen(BaseModel):
@@ -25,8 +28,15 @@ class Anchored(Frozen):
     name: Words
     asks: Words
     weight: Annotated[float, Field(gt=0, le=100)]
-    levels: tuple[Words, Words, Words, Words]
+    levels: tuple[Words, ...]
     source: Words
+
+    @field_validator("levels")
+    @classmethod
+    def _four(cls, levels: tuple[str, ...]) -> tuple[str, ...]:
+        if len(levels) != LEVELS:
+            raise ValueError(f"expected {LEVELS} levels, from the lowest to the highest; found {len(levels)}")
+        return levels
 
 
 class Cap(Frozen):
@@ -42,19 +52,31 @@ class Rubric(Frozen):
 
     id: Words
     version: Annotated[int, Field(ge=1)]
-    weighting: Words
-    points: tuple[Points, Points, Points, Points]
+    weighting: Paragraph
+    points: tuple[Points, ...]
     criteria: dict[Criterion, Anchored]
     flags: dict[Flag, Cap]
 
-    @model_validator(mode="after")
-    def _complete(self) -> Rubric:
-        if list(self.points) != sorted(self.points):
-            raise ValueError("points must rise from the lowest level to the highest")
-        missing = [c for c in Criterion if c not in self.criteria] + [f for f in Flag if f not in self.flags]
-        if missing:
-            raise ValueError(f"missing: {', '.join(missing)}")
-        return self
+    @field_validator("points")
+    @classmethod
+    def _rising(cls, points: tuple[float, ...]) -> tuple[float, ...]:
+        if len(points) != LEVELS or list(points) != sorted(points):
+            raise ValueError(f"expected the points of {LEVELS} levels, rising from the lowest to the highest")
+        return points
+
+    @field_validator("criteria")
+    @classmethod
+    def _all_criteria(cls, criteria: dict[Criterion, Anchored]) -> dict[Criterion, Anchored]:
+        if missing := [criterion for criterion in Criterion if criterion not in criteria]:
+            raise ValueError(f"missing: {', '.join(missing)}; every criterion needs its levels and a weight")
+        return criteria
+
+    @field_validator("flags")
+    @classmethod
+    def _all_flags(cls, flags: dict[Flag, Cap]) -> dict[Flag, Cap]:
+        if missing := [flag for flag in Flag if flag not in flags]:
+            raise ValueError(f"missing: {', '.join(missing)}; every flag needs the most a call can reach")
+        return flags
 
     @property
     def hash(self) -> str:
@@ -67,16 +89,19 @@ class Rubric(Frozen):
         return self.points[low] + (level - low) * (self.points[low + 1] - self.points[low])
 
 
+def is_rubric(path: Path) -> bool:
+    """Whether a file is meant for a rubric and not a scenario: by its folder, else by having criteria."""
+    try:
+        return path.parent.name == "rubrics" or "\ncriteria:" in path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def load_rubric(path: Path) -> Rubric:
+    """Rubric from a file. Raises ScenarioError naming every fault, also when the file can't be read."""
+    return parse_rubric(text_of(path), str(path))
+
+
 def parse_rubric(text: str, file: str = "rubric") -> Rubric:
     """Rubric from YAML text. Raises ScenarioError naming every fault, for the person who edited it."""
-    try:
-        document = read_yaml(text)
-        return Rubric.model_validate(document.data)
-    except YamlFault as fault:
-        raise ScenarioError([Fault(file, fault.line, fault.field, fault.message)]) from fault
-    except ValidationError as error:
-        faults = []
-        for detail in error.errors(include_url=False):
-            path = tuple(part for part in detail["loc"] if part != "[key]")
-            faults.append(Fault(file, document.line(path), dotted(path), detail["msg"]))
-        raise ScenarioError(faults) from error
+    return read_as(Rubric, text, file, REFERENCE)[0]
