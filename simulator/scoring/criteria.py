@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from simulator.scenario import Outcome, Scenario
+from simulator.scenario import Scenario
 from simulator.scoring import emdabs, support
 from simulator.scoring.exchanges import Reading
-from simulator.scoring.observed import Observations, Observed, called_by, whole
+from simulator.scoring.observed import Observations
+from simulator.scoring.outcomes import outcomes
 from simulator.vocabulary import Criterion
 
 LOOKS: Mapping[Criterion, Callable[[Reading], Observations]] = {
@@ -32,27 +33,12 @@ LOOKS: Mapping[Criterion, Callable[[Reading], Observations]] = {
 }
 
 
-# An outcome is what the call was for: together they weigh as much as all else the criterion saw, and one left
-# undone three times as much, so that nothing said in passing makes up for it.
-UNDONE = 3.0
-
-
 def observe(reading: Reading, scenario: Scenario | None) -> dict[Criterion, Observations]:
     """Everything observed, by criterion. An empty list: never called for."""
     seen = {criterion: look(reading) for criterion, look in LOOKS.items()}
     if scenario is not None:
-        for criterion in Criterion:
-            outcomes = [outcome for outcome in scenario.outcomes if outcome.criterion == criterion]
-            if judged := [observed for outcome in outcomes if (observed := _outcome(reading, outcome))]:
-                each = max(1.0, sum(o.weight for o in seen[criterion]) / len(judged))
-                seen[criterion] += [replace(o, weight=o.weight * each) for o in judged]
+        for criterion, others in seen.items():
+            if brought := outcomes(reading, scenario, criterion):
+                each = max(1.0, sum(o.weight for o in others) / len(brought))
+                others += [replace(observed, weight=observed.weight * each) for observed in brought]
     return seen
-
-
-def _outcome(reading: Reading, outcome: Outcome) -> Observed | None:
-    reached = next((e for e in reading.exchanges if outcome.id in e.outcomes), None)
-    if reached is not None:
-        return Observed(3, whole(reached))
-    if not outcome.needed or not (called := called_by(reading)):
-        return None
-    return Observed(0, called, UNDONE, note=f"Left undone: {outcome.says}")

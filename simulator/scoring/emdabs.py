@@ -20,7 +20,6 @@ from simulator.scoring.observed import (
     WALLS,
     Observations,
     Observed,
-    Quote,
     any_of,
     asked,
     called_by,
@@ -28,6 +27,9 @@ from simulator.scoring.observed import (
     conf,
     cut_off,
     hurt,
+    kindly,
+    made,
+    named,
     quotes,
     spoken,
     unclear,
@@ -50,6 +52,7 @@ LISTENED = 0.6  # this part asked or given back, against what was told, is liste
 WORN = 1.0  # levels that grovelling, or sympathy without help, costs a reply
 SYMPATHY_ENOUGH = 2  # replies in a row of bare sympathy to a question; from the next on it is instead of help
 LISTENING_FIRST = frozenset({Stage.RELEASE, Stage.INTIMIDATION})  # nobody takes in a solution there
+LEFT_OPEN = 0.3  # the level of a call in which nothing was offered to agree on
 CUT_OFF = "The call was ended before it had been summed up."
 GROVELLING = "An apology after the first costs (Singh, HBR 2018)."
 ONLY_SYMPATHY = "Sympathy again and again instead of help costs (Singh, HBR 2018)."
@@ -173,13 +176,14 @@ def _share(reading: Reading, moves: Sequence[Move], replies: Sequence[Exchange])
     called = called_by(reading)
     if not replies:
         return [Observed(0, called)] if called else []
-    done = [e for e in replies if conf(e, *moves) >= FOUND and any_of(e, *ATTACKS) < FOUND]
-    if not done:
+    done = sorted(((kindly(e, *moves), e) for e in replies), key=lambda pair: -pair[0])
+    best = done[0][0]
+    if best == 0:
         return [Observed(0 if len(replies) > 1 else 0.4, called or whole(replies[0]))]
     ready = [e for e in replies if e.stage not in LISTENING_FIRST]
     need = min(MOST_CALLED_FOR, max(1, round(SHARE_OF_REPLIES * len(ready))))
-    words = tuple(quote for exchange in done[:3] for quote in quotes(exchange, *moves)[:1])
-    return [Observed(1.5 + 1.5 * min(1.0, len(done) / need), words)]
+    level = 1.5 * best + 1.5 * min(1.0, sum(each for each, _ in done) / need)
+    return [Observed(level, tuple(quote for each, e in done[:3] if each for quote in named(e, *moves)))]
 
 
 def asks_for_help(reading: Reading) -> bool:
@@ -191,23 +195,27 @@ def guidance(reading: Reading) -> Observations:
         return []
     tells = (Move.INFORM, Move.LEVEL, Move.OFFER_CHOICE, Move.COMMIT)
     seen = _share(reading, tells, spoken(reading))
-    walls = (Move.STONEWALL, Move.BLAME_OTHERS)
-    return seen + [Observed(0, quotes(e, *walls)) for e in spoken(reading) if conf(e, *walls) >= FOUND]
+    return seen + _walls(reading, Move.STONEWALL, Move.BLAME_OTHERS)
+
+
+def _walls(reading: Reading, *moves: Move) -> Observations:
+    return [Observed(0, named(e, *moves), made(e, *moves)) for e in spoken(reading) if made(e, *moves)]
 
 
 def agreements(reading: Reading) -> Observations:
-    if not asks_for_help(reading):
+    called = called_by(reading)
+    if not asks_for_help(reading) or not called:
         return []
+    refused = _walls(reading, Move.STONEWALL)
     kinds = (Move.OFFER_CHOICE, Move.COMMIT, Move.CLOSE, Move.SET_BOUNDARY)
-    done = [e for e in spoken(reading) if conf(e, *kinds) >= FOUND and any_of(e, *ATTACKS) < FOUND]
-    walls = [e for e in spoken(reading) if conf(e, Move.STONEWALL) >= FOUND]
-    refused = [Observed(0, quotes(e, Move.STONEWALL)) for e in walls]
+    best = [max(spoken(reading), key=lambda e: kindly(e, kind), default=None) for kind in kinds]
+    made_of = {kind: e for kind, e in zip(kinds, best, strict=True) if e and kindly(e, kind)}
+    done = sum(kindly(e, kind) for kind, e in made_of.items())
     if not done:
-        called = called_by(reading)
-        return refused or ([Observed(0.3, called)] if called else [])
-    used = {kind for e in done for kind in kinds if conf(e, kind) >= FOUND}
-    words: tuple[Quote, ...] = tuple(quote for e in done[:3] for quote in quotes(e, *kinds)[:1])
-    return [Observed(2 if len(used) == 1 else 3, words, HEAVY), *refused]
+        return refused or [Observed(LEFT_OPEN, called)]
+    level = LEFT_OPEN + (2 - LEFT_OPEN) * min(1.0, done) + min(1.0, max(0.0, done - 1))
+    words = tuple(dict.fromkeys(quote for kind, e in made_of.items() for quote in named(e, kind)))
+    return [Observed(level, words[:3], HEAVY), *refused]
 
 
 def calm(reading: Reading) -> Observations:

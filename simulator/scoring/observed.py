@@ -22,7 +22,7 @@ WALLS = (Move.STONEWALL, Move.RUSH_OFF, Move.DEFEND, Move.BLAME_OTHERS, Move.SCR
 ANSWERS = (Move.INFORM, Move.LEVEL, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Move.CLOSE)
 # What the embedded reader knows badly: a sneer in polite words, and brushing somebody off politely.
 SUBTLE = (Move.SARCASM, Move.DISMISS)
-HINT = 0.3
+HINT, CLEAR = 0.3, 0.7
 # A reply says as much about the trainee as it has words, up to a few sentences: a murmur says little and a
 # lecture more than a sentence, but nobody outweighs an insult by talking on.
 FEWEST_WORDS, SENTENCE, MOST_WORDS = 4, 15, 60
@@ -69,6 +69,20 @@ def any_of(exchange: Exchange, *moves: Move) -> float:
     return 1 - prod(1 - exchange.appraisal.confidence(move) for move in moves)
 
 
+def made(exchange: Exchange, *moves: Move) -> float:
+    """How far the reply makes one of these moves, 0 to 1: no step between a hint and near certainty."""
+    return _ramp(conf(exchange, *moves))
+
+
+def kindly(exchange: Exchange, *moves: Move) -> float:
+    """How far the reply makes one of these moves without attacking in the same breath."""
+    return made(exchange, *moves) * (1 - _ramp(any_of(exchange, *ATTACKS)))
+
+
+def _ramp(confidence: float) -> float:
+    return min(1.0, max(0.0, (confidence - HINT) / (CLEAR - HINT)))
+
+
 def hurt(exchange: Exchange) -> float:
     """How likely the reply hurt: an attack counts whole, a wall in part."""
     return 1 - (1 - any_of(exchange, *ATTACKS)) * (1 - 0.6 * any_of(exchange, *WALLS))
@@ -84,6 +98,11 @@ def quotes(exchange: Exchange, *moves: Move) -> tuple[Quote, ...]:
     found = [f for f in exchange.appraisal.found if f.move in moves and f.confidence >= FOUND]
     found.sort(key=lambda f: -f.confidence)
     return tuple(Quote(exchange.turn, f.quote) for f in found[:2])
+
+
+def named(exchange: Exchange, *moves: Move) -> tuple[Quote, ...]:
+    """The words that make the clearest of the moves, and the whole reply where none makes one clearly."""
+    return quotes(exchange, *moves)[:1] or whole(exchange)
 
 
 def whole(exchange: Exchange) -> tuple[Quote, ...]:

@@ -16,6 +16,9 @@ from simulator.scoring.observed import (
     called_by,
     conf,
     cut_off,
+    kindly,
+    made,
+    named,
     quotes,
     spoken,
     whole,
@@ -24,8 +27,10 @@ from simulator.vocabulary import Action, Ending, Move, Stage
 
 SPECIFIC = 0.7
 SURE = 0.9  # what alone puts a criterion at its lowest level has to be nearly certain
+HALF_MADE = 0.75  # a limit less clear than this was none
 LET_PASS = 6  # this many attacks without a limit, and as large a part of the lines, and one was called for
 SHARE_LET_PASS = 0.4
+DODGED = 0.5  # the level of a question for certainty that was passed over
 DODGES = 3  # asking a fourth time adds nothing to what three dodges said
 
 
@@ -46,15 +51,17 @@ def honesty(reading: Reading) -> Observations:
     ever = any(asks_for_certainty(exchange.customer) for exchange in reading.exchanges)
     for exchange in spoken(reading):
         asks = asks_for_certainty(exchange.customer)
+        level, told = made(exchange, Move.LEVEL), made(exchange, *tells)
         if conf(exchange, Move.OVERPROMISE) >= (FOUND if asks else SPECIFIC):
             seen.append(Observed(0, quotes(exchange, Move.OVERPROMISE), HEAVY))
-        elif ever and conf(exchange, Move.LEVEL) >= FOUND:
-            seen.append(Observed(3, quotes(exchange, Move.LEVEL)))
-        elif asks and conf(exchange, *tells) >= FOUND:
-            seen.append(Observed(2, quotes(exchange, *tells), 0.5))
+        elif ever and level > told / 2:
+            best = 3 * level + (1 - level) * (2 * told if asks else 2)
+            seen.append(Observed(best, named(exchange, Move.LEVEL), 1.0 if asks else level))
+        elif asks and told:
+            seen.append(Observed(DODGED + (2 - DODGED) * told, named(exchange, *tells), 0.5))
         elif asks and dodged < DODGES:
             dodged += 1
-            seen.append(Observed(0.5, asked(exchange)))
+            seen.append(Observed(DODGED, asked(exchange)))
     return seen
 
 
@@ -62,12 +69,13 @@ def boundaries(reading: Reading) -> Observations:
     seen: Observations = []
     attacks = [e for e in reading.exchanges if e.provoked]
     for exchange in spoken(reading):
-        limit = conf(exchange, Move.SET_BOUNDARY)
+        limit = made(exchange, Move.SET_BOUNDARY)
         if (exchange.provoked and abuses(exchange)) or conf(exchange, Move.OVERSHARE) >= SURE:
             seen.append(Observed(0, quotes(exchange, Move.RETALIATE, Move.OVERSHARE), HEAVY))
-        elif limit >= SPECIFIC and _wants_a_limit(exchange):
+        elif limit > HALF_MADE and _wants_a_limit(exchange):
             argued = any_of(exchange, Move.DEFEND, Move.BLAME_CUSTOMER, Move.STONEWALL, Move.RETALIATE)
-            seen.append(Observed(3 - 1.7 * argued, quotes(exchange, Move.SET_BOUNDARY)))
+            firm = (limit - HALF_MADE) / (1 - HALF_MADE)
+            seen.append(Observed(2 + firm - 1.7 * argued, named(exchange, Move.SET_BOUNDARY), firm))
     if not seen and len(attacks) >= max(LET_PASS, SHARE_LET_PASS * len(reading.exchanges)):
         seen.append(Observed(1, asked(attacks[-1])))
     return seen
@@ -85,11 +93,8 @@ def follow_up(reading: Reading) -> Observations:
     for exchange in reading.exchanges:
         if exchange.action == Action.SCHEDULE_CALLBACK:
             best = _better(best, Observed(3 if exchange.action_worked else 0, asked(exchange)))
-        if conf(exchange, *ATTACKS) >= FOUND:
-            continue
         for move, level in ((Move.COMMIT, 3.0), (Move.OWN, 2.0), (Move.CLOSE, 1.5)):
-            if (strength := conf(exchange, move)) >= FOUND:
-                best = _better(best, Observed(level - (strength < SPECIFIC) * 0.3, quotes(exchange, move)))
+            best = _better(best, Observed(level * kindly(exchange, move), named(exchange, move)))
     return [best] if best.quotes else []
 
 
@@ -121,10 +126,11 @@ def _ends(reading: Reading, replies: list[Exchange]) -> Observed:
     off = conf(rudest, *cut, *ATTACKS)
     if conf(rudest, *cut) >= SPECIFIC or off >= SURE:
         return Observed(0, quotes(rudest, *cut, *ATTACKS))
-    if closes := [e for e in replies[-3:] if conf(e, Move.CLOSE) >= FOUND]:
-        return Observed(3 * (1 - off / 2), quotes(closes[-1], Move.CLOSE))
+    closer = max(replies[-3:], key=lambda e: conf(e, Move.CLOSE))
+    kind = max(last, key=lambda e: conf(e, *courteous))
+    closed, civil = made(closer, Move.CLOSE), made(kind, *courteous)
     if cut_off(reading):
         return Observed(0, whole(last[-1]))
-    if kind := [e for e in last if conf(e, *courteous) >= FOUND]:
-        return Observed(2 * (1 - off / 2), quotes(kind[-1], *courteous))
-    return Observed(1 - off / 2, whole(last[-1]))
+    level = max(3 * closed, 1 + civil) * (1 - off / 2)
+    words = named(closer, Move.CLOSE) if 3 * closed > 1 + civil else named(kind, *courteous)
+    return Observed(level, words)
