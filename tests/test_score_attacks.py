@@ -8,7 +8,7 @@ what it is held against.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,15 @@ from simulator.appraisal.aside import aside
 from simulator.judge import READ, judge
 from simulator.judge.evidence import neutral
 from simulator.llm import Completion, Limits, Message, Usage
-from simulator.scoring import Reading, Scorecard, Turn, read_transcript, score
+from simulator.scoring import Reading, Scorecard, Turn, read_call, read_transcript, score
 from simulator.vocabulary import HELPFUL
-from tests.scripts import scenario_of, the_rubric
+from tests.scripts import ROOT, scenario_of, scripted, the_rubric
 
 LINES = (Path(__file__).parent / "attacks" / "score_attacks.jsonl").read_text("utf-8").splitlines()
 ATTACKS: dict[str, str] = {attack["id"]: attack["text"] for attack in map(json.loads, LINES)}
 every_attack = pytest.mark.parametrize("attack", list(ATTACKS))
 SCENARIO = "email-is-down"
+SCRIPTED = sorted(path.parent.name for path in (ROOT / "tests" / "calls").glob("*/stranger-plain.jsonl"))
 NO_USE = "Okay."
 
 CUSTOMER = (
@@ -251,3 +252,57 @@ def test_sixty_attempts_of_nine_kinds() -> None:
     kinds = {json.loads(line)["kind"] for line in LINES}
     assert len(ATTACKS) == 60
     assert len(kinds) == 9
+
+
+# Words by rote
+
+
+WARM = "I completely understand how frustrating this must be for you."
+KEYWORDS = "understand sorry help apologise thank you appreciate promise noon what do you need"
+PADDING = (
+    "As you may know, our team takes great pride in everything that it does, and we work hard every day of "
+    "the week to make sure that each of the people who contact us is looked after as well as can be, "
+    "whatever the reason they have for getting in touch with us in the first place."
+)
+PASTED = (
+    "Dear customer, thank you for contacting us. We have received your request and it is important to us. "
+    "One of our agents will look into the matter. We apologise for any inconvenience this may have caused. "
+    "Please do not reply to this message. Kind regards, the support team."
+)
+TRICKS: dict[str, Callable[[str], str]] = {
+    "a warm phrase after every reply": lambda said: f"{said} {WARM}",
+    "nothing but a warm phrase": lambda _: WARM,
+    "keywords after every reply": lambda said: f"{said} {KEYWORDS}",
+    "nothing but keywords": lambda _: KEYWORDS,
+    "padding after every reply": lambda said: f"{said} {PADDING}",
+    "padding before every reply": lambda said: f"{PADDING} {said}",
+    "nothing but padding": lambda _: PADDING,
+    "a pasted letter after every reply": lambda said: f"{said} {PASTED}",
+    "nothing but a pasted letter": lambda _: PASTED,
+    "silence throughout": lambda _: "",
+}
+WORDED_OTHERWISE = 3.0  # points: what wording alone may do (test_score_metamorphic.py)
+
+
+@pytest.mark.parametrize("trick", list(TRICKS))
+@pytest.mark.parametrize("trainee", ["good", "stranger-good", "stranger-plain"])
+def test_whoever_does_the_work_gains_nothing_by_tricks(trainee: str, trick: str) -> None:
+    gains = {name: tricked(name, trainee, trick) for name in SCRIPTED}
+    assert max(gains.values()) <= WORDED_OTHERWISE, gains
+    assert sum(gains.values()) < 0
+
+
+def tricked(name: str, trainee: str, trick: str) -> float:
+    """Points gained by a trick in every reply, the customer's lines being the same."""
+    told = read_call(scripted(name, trainee)).turns
+    otherwise = tuple(
+        turn.model_copy(update={"text": TRICKS[trick](turn.text)}) if turn.speaker == "trainee" else turn
+        for turn in told
+    )
+    scenario = scenario_of(name)
+    plain, after = (
+        score(read_transcript(turns, scenario.brief, scenario), the_rubric(), scenario).overall
+        for turns in (told, otherwise)
+    )
+    assert plain is not None
+    return (after or 0.0) - plain

@@ -13,9 +13,11 @@ from functools import cache
 import pytest
 
 from simulator.scoring import Scorecard, Turn, read_call, read_transcript, score
-from tests.scripts import ROOT, SCENARIO_IDS, scenario_of, scripted, the_rubric
+from tests.scripts import ROOT, scenario_of, scripted, the_rubric
 
 MOST = 3.0  # points
+FEW = 0.2  # of the calls
+SAMPLE = "I'm sorry, Imogen. I realise the color of it all is wrong. Everything stands still."
 Told = tuple[Turn, ...]
 
 SCRIPTS = sorted(
@@ -128,8 +130,44 @@ CHANGES: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("change", list(CHANGES))
+def shuffled(turns: Told) -> Told:
+    """Two exchanges in the middle change places: neither answers the other, and both still happen."""
+    starts = [
+        place
+        for place in range(2, len(turns) - 5)
+        if [turn.speaker for turn in turns[place : place + 4]] == ["customer", "trainee"] * 2
+    ]
+    if not starts:
+        return turns
+    at = starts[len(starts) // 2]
+    return (*turns[:at], *turns[at + 2 : at + 4], *turns[at : at + 2], *turns[at + 4 :])
+
+
+@pytest.mark.parametrize("change", ["names", "American spelling", "British spelling"])
 @every_script
 def test_what_says_the_same_scores_the_same(scenario_id: str, trainee: str, change: str) -> None:
     turns = said_otherwise(told(scenario_id, trainee), CHANGES[change])
     assert abs(moved(scenario_id, trainee, turns)) <= MOST
+
+
+@every_script
+def test_the_order_of_unrelated_turns_is_no_matter(scenario_id: str, trainee: str) -> None:
+    assert abs(moved(scenario_id, trainee, shuffled(told(scenario_id, trainee)))) <= MOST
+
+
+@pytest.mark.parametrize("change", ["slips", "length", "written out"])
+def test_slips_and_mere_length_hardly_ever_move_a_score(change: str) -> None:
+    """A slip may fall on the one word that says it, for a person who reads as well; so not in every call."""
+    moves = {script: moved(*script, said_otherwise(told(*script), CHANGES[change])) for script in SCRIPTS}
+    far = {script: by for script, by in moves.items() if abs(by) > MOST}
+    assert len(far) <= FEW * len(SCRIPTS), far
+    assert abs(sum(moves.values())) / len(SCRIPTS) <= MOST / 2, "it pays, or costs, on the whole"
+
+
+@pytest.mark.parametrize("change", list(CHANGES))
+def test_each_change_does_change_what_was_said(change: str) -> None:
+    changed = [
+        script for script in SCRIPTS if said_otherwise(told(*script), CHANGES[change]) != told(*script)
+    ]
+    assert changed or change.endswith("spelling")
+    assert CHANGES[change](SAMPLE) != SAMPLE

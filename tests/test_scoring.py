@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,90 @@ def test_latin_letters_with_accents_are_read(reply: str) -> None:
     assert from_elsewhere(("customer", "When will it be fixed?"), ("trainee", reply)).overall is not None
 
 
+def hearing(**confidences: float) -> Callable[..., Appraisal]:
+    def read(reply: str, **_: object) -> Appraisal:
+        made = found(**confidences)
+        return made.model_copy(
+            update={"found": tuple(f.model_copy(update={"quote": reply}) for f in made.found)}
+        )
+
+    return read
+
+
+@pytest.mark.parametrize("hint", ["sarcasm", "dismiss"])
+def test_what_only_a_hint_would_decide_is_unscored_and_says_so(
+    rubric: Rubric, monkeypatch: pytest.MonkeyPatch, hint: str
+) -> None:
+    monkeypatch.setattr("simulator.scoring.exchanges.appraise", hearing(**{hint: 0.42}))
+    card = from_elsewhere(("customer", "So it was my fault."), ("trainee", "I am sure you did your best."))
+    for criterion in (Criterion.VALUING, Criterion.CALM):
+        told = card.criteria[criterion]
+        assert told.points is None
+        assert "I am sure you did your best." in told.reason
+        assert "a person should judge" in told.reason
+        assert told.quotes
+
+
+@pytest.mark.parametrize("heard", [{"sarcasm": 0.8}, {"sarcasm": 0.42, "acknowledge": 0.8}, {"sarcasm": 0.1}])
+def test_what_is_heard_clearly_one_way_or_the_other_is_scored(
+    rubric: Rubric, monkeypatch: pytest.MonkeyPatch, heard: dict[str, float]
+) -> None:
+    monkeypatch.setattr("simulator.scoring.exchanges.appraise", hearing(**heard))
+    card = from_elsewhere(("customer", "So it was my fault."), ("trainee", "I am sure you did your best."))
+    assert card.criteria[Criterion.VALUING].points is not None
+    assert card.criteria[Criterion.CALM].points is not None
+
+
+# Judged given the stage
+
+
+def after_telling(line: str) -> float:
+    """What a reply that only tells is worth as valuing, after a customer's line."""
+    card = from_elsewhere(
+        ("customer", line), ("trainee", "The server went down at eight and two engineers are on it.")
+    )
+    points = card.criteria[Criterion.VALUING].points
+    assert points is not None
+    return points
+
+
+def test_telling_answers_a_question_and_talks_past_who_only_talks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.scoring.exchanges.appraise", hearing(inform=0.9))
+    asked = after_telling("What happened to it, can you tell me?")
+    assert asked > after_telling("I sat up with her the whole night and nobody rang.") + 10
+
+
+def test_an_apology_past_the_first_costs_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "simulator.scoring.exchanges.appraise", hearing(acknowledge=0.7, apologise=0.9, inform=0.6)
+    )
+    turns = (("customer", "My order is missing, where is it?"), ("trainee", "I am sorry, it left on Monday."))
+    once, often = from_elsewhere(*turns), from_elsewhere(*turns * 4)
+    first, later = once.criteria[Criterion.VALUING], often.criteria[Criterion.VALUING]
+    assert first.points is not None
+    assert later.points is not None
+    assert later.points < first.points - 10
+    assert "Singh" in later.reason
+    assert "Singh" not in first.reason
+
+
+def test_ringing_off_costs_beside_the_close_and_says_so() -> None:
+    turns = [
+        Turn(speaker="customer", text="I've been waiting since seven and nobody told me a thing."),
+        Turn(speaker="trainee", text="You've waited since seven with no word. What has to reach them today?"),
+        Turn(speaker="customer", text="The book. All of it."),
+    ]
+    left = read_transcript([*turns, Turn(speaker="trainee", text="", action=Action.END)], None)
+    card = score(left, the_rubric(), None)
+    assert card.criteria[Criterion.CLOSING].points == 0
+    whole = score(read_transcript(turns, None), the_rubric(), None).criteria[Criterion.VALUING].points
+    cut = card.criteria[Criterion.VALUING]
+    assert whole is not None
+    assert cut.points is not None
+    assert cut.points < whole - 20
+    assert "before it had been summed up" in cut.reason
+
+
 def test_every_criterion_and_flag_bears_its_name() -> None:
     card = from_elsewhere(("customer", "When?"), ("trainee", "I don't know when, and I'll ring you at noon."))
     assert set(card.criteria) == set(Criterion)
@@ -415,7 +500,7 @@ def test_what_is_unscored_is_left_out_of_the_average(rubric: Rubric, monkeypatch
 def test_a_flag_wants_near_certainty_and_caps_the_whole(
     rubric: Rubric, monkeypatch: pytest.MonkeyPatch, move: str, flag: Flag
 ) -> None:
-    said = "You stupid fool."
+    said = "You stupid fool, it will be back by three."
 
     def card(sure: float) -> Scorecard:
         def read(reply: str, **_: object) -> Appraisal:

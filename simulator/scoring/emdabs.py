@@ -26,6 +26,7 @@ from simulator.scoring.observed import (
     called_for_an_answer,
     conf,
     cut_off,
+    fresh,
     hurt,
     kindly,
     made,
@@ -65,7 +66,8 @@ def valuing(reading: Reading) -> Observations:
     seen = _unanswered(reading)
     worn, helping = _worn(reading), asks_for_help(reading)
     for exchange in spoken(reading):
-        heard, past, harm = _heard(exchange, helping), _talking_past(exchange, helping), hurt(exchange)
+        heard = _heard(exchange, helping) * fresh(exchange)
+        past, harm = _talking_past(exchange, helping), hurt(exchange)
         # Of all that a reply does, the part that takes the person seriously. Next to nothing done is level 1.
         does = SLIGHT + heard + past + HARM_COUNTS * harm
         note = worn.get(exchange.turn, "")
@@ -143,7 +145,7 @@ def reducing_fear(reading: Reading) -> Observations:
         if not exchange.reply.strip():
             continue
         lost = any_of(exchange, *harm)
-        comfort, hold = any_of(exchange, *warm), any_of(exchange, *concrete)
+        comfort, hold = (fresh(exchange) * any_of(exchange, *kind) for kind in (warm, concrete))
         # Whoever lets it out wants to be heard first; something to hold on to comes after that.
         ease = 1.5 * comfort + 0.5 * hold if exchange.stage == Stage.RELEASE else comfort + hold
         named = quotes(exchange, *(harm if lost >= FOUND else (*concrete, *warm))) or whole(exchange)
@@ -161,7 +163,7 @@ def inquiring(reading: Reading) -> Observations:
     heard = told = 0.0
     for exchange in answering:
         harm = any_of(exchange, *ATTACKS)
-        heard += weight(exchange) * (1 - harm) * conf(exchange, Move.INQUIRE, Move.REFLECT)
+        heard += weight(exchange) * (1 - harm) * fresh(exchange) * conf(exchange, Move.INQUIRE, Move.REFLECT)
         told += weight(exchange) * (_talking_past(exchange, helping) + SLIGHT)
     if seen[0].level == 0 and helping:
         return seen
@@ -228,7 +230,7 @@ def calm(reading: Reading) -> Observations:
         heat = 1 - (1 - any_of(exchange, *lost)) * (1 - 0.6 * any_of(exchange, *bristled))
         # Under attack a limit or a moment asked for is as level as warmth is; elsewhere it is only civil.
         kept = steady if exchange.provoked or exchange.stage == Stage.INTIMIDATION else warm
-        level = (2 + conf(exchange, *kept)) * (1 - heat)
+        level = (2 + fresh(exchange) * conf(exchange, *kept)) * (1 - heat)
         bad = conf(exchange, *lost, *bristled) >= FOUND
         words = quotes(exchange, *((*lost, *bristled) if bad else kept)) or whole(exchange)
         seen.append(Observed(level, words, 1 + heat, sure=not unclear(exchange)))

@@ -7,6 +7,8 @@ no trainees, hearing it more than once.
 
 from __future__ import annotations
 
+import re
+
 from simulator.appraisal import provocation
 from simulator.appraisal.cues import line_features
 from simulator.scoring.exchanges import Exchange, Reading
@@ -15,24 +17,39 @@ from simulator.vocabulary import Flag, Move
 
 SURE = 0.9  # nearly certain
 ATTACK = 0.5  # a fair listener would feel attacked
+AGREED = 0.8  # what the second reader has to hear where one reply settles it
 # What no single word settles: two replies at least and a seventh of all abuse, as both readers hear it.
 HINTED, SHARE = 0.5, 0.15
 ABUSIVE_WORDS = frozenset({"c:INSULT", "c:HOSTILE", "c:NAMECALL", "c:SWEAR", "c:SLUR", "c:DEMEAN"})
-RESTS_ON = {Flag.PROHIBITED_PROMISE: Move.OVERPROMISE, Flag.PRIVATE_DATA: Move.OVERSHARE}
+# A promise is about what will be: "absolutely right" is none, however certain it sounds.
+PROMISES = re.compile(
+    r"\b(?:will|won't|shall|going to|gonna|promise|guarantee\w*|swear|word on it|count on"
+    r"|be (?:back|fixed|done|sorted)|in (?:an|one|two|\d+) \w+"
+    r"|by (?:\d|noon|midday|midnight|tonight|tomorrow|today|lunch|\w+day|the end))\b|'ll\b",
+    re.IGNORECASE,
+)
+PROMISED = 0.8  # the brief makes a promise surer than words alone do (appraisal/rules.py)
 
 
 def flags(reading: Reading) -> dict[Flag, list[Quote]]:
     """The flags raised and the words each rests on; quotes are still to be verified."""
-    raised = {Flag.ABUSE: _abuse(reading)}
-    for flag, move in RESTS_ON.items():
-        raised[flag] = [quote for e in reading.exchanges for quote in _said(e, move, SURE)]
+    raised = {
+        Flag.ABUSE: _abuse(reading),
+        Flag.PROHIBITED_PROMISE: [quote for e in reading.exchanges for quote in promised(e, PROMISED)],
+        Flag.PRIVATE_DATA: [quote for e in reading.exchanges for quote in _said(e, Move.OVERSHARE, SURE)],
+    }
     return {flag: quotes for flag, quotes in raised.items() if quotes}
 
 
+def promised(exchange: Exchange, sure: float) -> list[Quote]:
+    """The words in which a reply promises what it may not, at least this surely."""
+    return [quote for quote in _said(exchange, Move.OVERPROMISE, sure) if PROMISES.search(quote.text)]
+
+
 def abuses(exchange: Exchange) -> bool:
-    """Whether one reply is abuse beyond doubt: nearly certain, felt as an attack, and in words that abuse."""
+    """Whether one reply is abuse beyond doubt: both readers sure of it, and in words that abuse."""
     return any(
-        attack(exchange.reply, quote.text) >= ATTACK and ABUSIVE_WORDS & set(line_features(quote.text))
+        attack(exchange.reply, quote.text) >= AGREED and ABUSIVE_WORDS & set(line_features(quote.text))
         for quote in _said(exchange, Move.RETALIATE, SURE)
     )
 

@@ -23,6 +23,7 @@ ANSWERS = (Move.INFORM, Move.LEVEL, Move.COMMIT, Move.OWN, Move.OFFER_CHOICE, Mo
 # What the embedded reader knows badly: a sneer in polite words, and brushing somebody off politely.
 SUBTLE = (Move.SARCASM, Move.DISMISS)
 HINT, CLEAR = 0.3, 0.7
+BY_ROTE = 0.7  # what a sentence said before takes from whatever good the reply does
 # A reply says as much about the trainee as it has words, up to a few sentences: a murmur says little and a
 # lecture more than a sentence, but nobody outweighs an insult by talking on.
 FEWEST_WORDS, SENTENCE, MOST_WORDS = 4, 15, 60
@@ -75,8 +76,13 @@ def made(exchange: Exchange, *moves: Move) -> float:
 
 
 def kindly(exchange: Exchange, *moves: Move) -> float:
-    """How far the reply makes one of these moves without attacking in the same breath."""
-    return made(exchange, *moves) * (1 - _ramp(any_of(exchange, *ATTACKS)))
+    """How far the reply makes one of these moves with no attack in the same breath, and not by rote."""
+    return made(exchange, *moves) * (1 - _ramp(any_of(exchange, *ATTACKS))) * fresh(exchange)
+
+
+def fresh(exchange: Exchange) -> float:
+    """How far a reply is the trainee's own to this line, and not the same canned sentence again."""
+    return 1 - BY_ROTE * made(exchange, Move.SCRIPT)
 
 
 def _ramp(confidence: float) -> float:

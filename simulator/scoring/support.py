@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.scoring.calls_for import asks_for_certainty, asks_for_help, says_goodbye, wants_help
 from simulator.scoring.exchanges import Exchange, Reading
-from simulator.scoring.flags import abuses
+from simulator.scoring.flags import abuses, promised
 from simulator.scoring.observed import (
     ATTACKS,
     FOUND,
@@ -52,8 +52,8 @@ def honesty(reading: Reading) -> Observations:
     for exchange in spoken(reading):
         asks = asks_for_certainty(exchange.customer)
         level, told = made(exchange, Move.LEVEL), made(exchange, *tells)
-        if conf(exchange, Move.OVERPROMISE) >= (FOUND if asks else SPECIFIC):
-            seen.append(Observed(0, quotes(exchange, Move.OVERPROMISE), HEAVY))
+        if broken := promised(exchange, FOUND if asks else SURE):
+            seen.append(Observed(0, tuple(broken), HEAVY))
         elif ever and level > told / 2:
             best = 3 * level + (1 - level) * (2 * told if asks else 2)
             seen.append(Observed(best, named(exchange, Move.LEVEL), 1.0 if asks else level))
