@@ -263,7 +263,7 @@ def test_a_review_wants_an_answer_to_every_criterion(rubric: Rubric) -> None:
     )
     assert whole.answers[CALM] == Answer(level=3, note="Steady.")
     assert whole.answers[VALUING] == Answer(level=None)
-    assert (whole.rubric, whole.rubric_hash, whole.at) == ("even-keel 1", rubric.hash, 5)
+    assert (whole.rubric, whole.rubric_hash, whole.at) == (f"{rubric.id} {rubric.version}", rubric.hash, 5)
 
 
 @pytest.mark.parametrize(
@@ -381,14 +381,14 @@ def test_answers_to_another_rubric_are_left_behind_but_not_what_was_seen(
     desk: Desk, take: Take, rubric: Rubric
 ) -> None:
     call = take()
-    newer = rubric.model_copy(update={"version": 2})
+    newer = rubric.model_copy(update={"version": rubric.version + 1})
     keep_draft(desk.store, call.id, "Ann", all_answered(rubric, saw_machine=True))
     assert draft_of(desk.store, call.id, "Ann", newer) == Draft(rubric_hash=newer.hash, saw_machine=True)
 
 
 def test_a_review_is_held_against_the_card_of_its_own_rubric(desk: Desk, take: Take, rubric: Rubric) -> None:
     call = take()
-    newer = rubric.model_copy(update={"version": 2})
+    newer = rubric.model_copy(update={"version": rubric.version + 1})
     mine = score_call(desk, call, rubric, keep=True)
     score_call(desk, call, newer, keep=True)
     read = written(desk, call, "Ann", rubric)
@@ -399,7 +399,7 @@ def test_a_review_is_held_against_the_card_of_its_own_rubric(desk: Desk, take: T
 
 
 def test_agreement_is_there_for_each_maker_the_newest_first(desk: Desk, take: Take, rubric: Rubric) -> None:
-    call, newer = take(), rubric.model_copy(update={"version": 2})
+    call, newer = take(), rubric.model_copy(update={"version": rubric.version + 1})
     old = score_call(desk, call, rubric, keep=True)
     new = score_call(desk, call, newer, keep=True)
     written(desk, call, "Ann", newer)

@@ -22,6 +22,9 @@ READABLE = 0.5  # share of a trainee's letters that must be Latin for the embedd
 UNSCORED = {
     Criterion.PAUSING: "No provocation was answered with its timing measured.",
     Criterion.REDUCING_FEAR: "The customer was not afraid or exhausted.",
+    Criterion.GUIDANCE: "The customer asked for nothing to be done.",
+    Criterion.AGREEMENTS: "The customer asked for nothing to be done.",
+    Criterion.FOLLOW_UP: "The customer asked for nothing to be done.",
     Criterion.RISK: "Nothing in the call became dangerous.",
     Criterion.HONESTY: "Nobody asked for what could not be known.",
     Criterion.BOUNDARIES: "No limit was called for.",
@@ -134,7 +137,7 @@ def _score(criterion: Criterion, seen: Sequence[Observed], reading: Reading, rub
     level = min(range(4), key=lambda n: abs(rubric.points[n] - points))
     # The quotes that speak for the level reached come first, then what pulled the other way.
     kept.sort(key=lambda pair: abs(rubric.worth(pair[0].level) - points))
-    quotes = list(dict.fromkeys(quote for _, each in kept for quote in each))[:QUOTES_SHOWN]
+    quotes = _apart(quote for _, each in kept for quote in each)[:QUOTES_SHOWN]
     quotes.sort(key=lambda quote: quote.turn)
     notes = dict.fromkeys(o.note for o, _ in kept if o.note)
     return Score(
@@ -143,6 +146,16 @@ def _score(criterion: Criterion, seen: Sequence[Observed], reading: Reading, rub
         quotes=tuple(quotes),
         reason=" ".join([rubric.criteria[criterion].levels[level], *notes]),
     )
+
+
+def _apart(quotes: Iterable[Quoted]) -> list[Quoted]:
+    """The quotes in their order, without those whose words stand in an earlier one of the same turn."""
+    kept: list[Quoted] = []
+    for quote in quotes:
+        if not any(quote.turn == each.turn and quote.text in each.text for each in kept):
+            kept = [each for each in kept if each.turn != quote.turn or each.text not in quote.text]
+            kept.append(quote)
+    return kept
 
 
 def _verified(quotes: Iterable[Quote], turns: Sequence[Turn]) -> tuple[Quoted, ...]:
