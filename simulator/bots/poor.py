@@ -6,7 +6,7 @@ A pure policy over what a trainee sees: the same view, kind and seed give the sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from simulator.bots.able import GOOD, able_deed, action_taken, spoken
@@ -52,8 +52,9 @@ def poor_deed(view: View, kind: Kind, lines: Sequence[str], training: Training, 
     most = call_long.randint(*habit.deeds)
     if kind == Kind.DISMISSIVE and call_long.random() < TIRES:
         well = call_long.randint(*WELL_FOR)
-        if len(view.mine) < well:
-            return able_deed(view, training, GOOD, (), seed)
+        begun = able_deed(view, _half(training), GOOD, (), seed)
+        if len(view.mine) < well and begun != ActionTaken(action=Action.END):
+            return begun
         most = well + TIRED_FOR
     mine = call_long.sample(list(lines), FAVOURITES if habit.again else len(lines))
     said = sum(isinstance(deed, TraineeSpoke) for deed in view.mine)
@@ -65,6 +66,12 @@ def poor_deed(view: View, kind: Kind, lines: Sequence[str], training: Training, 
     if kind == Kind.OVER_PROMISING and callback and len(view.mine) == most // 2:
         return action_taken(Action.SCHEDULE_CALLBACK, callback, _working(callback.channels, view))
     return spoken(mine[said % len(mine)], chance.uniform(*habit.thinks), view)
+
+
+def _half(training: Training) -> Training:
+    """What somebody who will tire has of it: half the outcomes, no summing-up, so that no call ends well."""
+    rehearsal = training.rehearsal.model_copy(update={"closing": ()})
+    return replace(training, rehearsal=rehearsal, order=training.order[: len(training.order) // 2])
 
 
 def _working(channels: Sequence[Channel], view: View) -> list[Channel]:

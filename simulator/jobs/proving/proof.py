@@ -11,7 +11,7 @@ from simulator.bots import Kind
 from simulator.scenario.yaml_text import Path
 from simulator.vocabulary import Ending
 
-PROVER = "2"  # raise when the same scenario may prove otherwise: other bots, other bars
+PROVER = "3"  # raise when the same scenario may prove otherwise: other bots, other bars
 
 
 class Frozen(BaseModel):
