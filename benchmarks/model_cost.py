@@ -372,7 +372,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.serve:
         serve()
-    scenarios = list(load_library(SCENARIOS).scenarios.values())
+    known = load_library(SCENARIOS).scenarios
+    scenarios = [known[folder.name] for folder in sorted(CALLS.iterdir())]  # those with a trainee to play them
     with serving() as settings:
         tokens_table(scenarios, ChatModel(settings))
         time_table(scenarios[0], settings, options.lines)

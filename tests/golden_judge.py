@@ -10,9 +10,10 @@ from pathlib import Path
 
 from simulator.appraisal import Appraisal
 from simulator.judge import READ, prompt, prompt_hash
-from simulator.scenario import Scenario, load_library
+from simulator.scenario import Scenario
 from simulator.scoring import Exchange, Reading, Rubric, Turn, parse_rubric
 from simulator.vocabulary import Action, Stage
+from tests.scripts import SCENARIO_IDS, scenario_of
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "prompts"
@@ -83,7 +84,7 @@ def main() -> None:
     """Write every golden file."""
     GOLDEN.mkdir(parents=True, exist_ok=True)
     rubric = parse_rubric((ROOT / "scenarios" / "rubrics" / "even-keel.yaml").read_text("utf-8"))
-    for scenario in load_library(ROOT / "scenarios").scenarios.values():
+    for scenario in map(scenario_of, SCENARIO_IDS):
         (GOLDEN / f"judge-{scenario.id}.txt").write_text(golden_text(scenario, rubric), "utf-8")
 
 

@@ -12,9 +12,10 @@ from simulator.actors.prompt import messages
 from simulator.appraisal import Appraisal, FoundMove
 from simulator.call import Call
 from simulator.events import ActionTaken, Direction, ReplyAppraised, TraineeStayedSilent
-from simulator.scenario import Scenario, load_library
+from simulator.scenario import Scenario
 from simulator.vocabulary import Action, Channel, Intent, Move, Stage
 from tests.actor_calls import FELT, direction, heard, replied, started, then
+from tests.scripts import SCENARIO_IDS, scenario_of
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "prompts"
@@ -80,7 +81,7 @@ def golden_text(scenario: Scenario) -> str:
 def main() -> None:
     """Write every golden file."""
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    for scenario in load_library(ROOT / "scenarios").scenarios.values():
+    for scenario in map(scenario_of, SCENARIO_IDS):
         (GOLDEN / f"actor-{scenario.id}.md").write_text(golden_text(scenario), "utf-8")
 
 

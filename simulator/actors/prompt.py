@@ -25,7 +25,7 @@ PROMPTS = Path(__file__).parent / "prompts"
 VOICE_STAGES = (Stage.QUESTIONING, Stage.RELEASE)  # none that attacks, none that comes down
 FEELINGS = (0.2, 0.4, 0.6, 0.8)  # intensity up to each of these is feeling 1 to 4, above them 5
 LOW_CEILING, MIDDLE_CEILING = 0.6, 0.75
-SAMPLE_CHARACTERS = 90  # an author's longer line is dear to send, and shows the voice no better
+SAMPLE_CHARACTERS = 80  # an author's longer line is dear to send, and shows the voice no better
 QUOTED_CHARACTERS = 40  # enough to find it in the reply above
 # Spoken lines are short; longer where the person has something to tell.
 USUAL_WORDS = 30
