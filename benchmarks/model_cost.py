@@ -373,7 +373,7 @@ def main() -> int:
     if options.serve:
         serve()
     known = load_library(SCENARIOS).scenarios
-    scenarios = [known[folder.name] for folder in sorted(CALLS.iterdir())]  # those with a trainee to play them
+    scenarios = [known[folder.name] for folder in sorted(CALLS.iterdir())]  # with a script
     with serving() as settings:
         tokens_table(scenarios, ChatModel(settings))
         time_table(scenarios[0], settings, options.lines)

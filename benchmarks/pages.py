@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
     appraise("ready")  # fitted now if need be; in this process, so that the servers start as they would
-    scenarios = sorted(load_library(ROOT / "scenarios").scenarios)
+    scenarios = sorted(load_library(ROOT / "scenarios").published)
     with ExitStack() as stack:
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         env = {"EVENKEEL_DATABASE": f"sqlite:///{logs / 'calls.sqlite'}", "EVENKEEL_SPEECH_SPEED": FAST}
