@@ -25,9 +25,12 @@ def main() -> None:
     past = st.Page(f"{pages}/past_calls.py", title="Past calls")
     progress = st.Page(f"{pages}/progress.py", title="My progress")
     reviews = st.Page(f"{pages}/reviews.py", title="Reviews")
+    scenarios = st.Page(f"{pages}/scenarios.py", title="Scenarios")
     settings = st.Page(f"{pages}/settings.py", title="Settings")
     model = st.Page(f"{pages}/model.py", title="Model")
-    page = st.navigation([practise, shifts, call, past, progress, reviews, settings, model], position="top")
+    page = st.navigation(
+        [practise, shifts, call, past, progress, reviews, scenarios, settings, model], position="top"
+    )
     try:
         dress(still=personal().reduced_motion)
         page.run()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+import weakref
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from simulator.actors import Actor, LineBank
 from simulator.actors.model import ModelActor
@@ -81,6 +83,15 @@ class Parts:
     def shifts(self) -> ShiftLibrary:
         """The shifts as they stand on disk now."""
         return load_shifts(self.settings.scenarios / "shifts", self.library().scenarios)
+
+    def previews(self) -> Parts:
+        """The same program over a store of its own that lasts as long as this process: a call played to see
+        how a draft sounds is in no list and counts nowhere. The embedded customer plays.
+        """
+        folder = TemporaryDirectory(prefix="even-keel-previews-")
+        store = Store(f"sqlite:///{folder.name}/previews.sqlite")
+        weakref.finalize(store, folder.cleanup)
+        return replace(self, store=store, desk=Desk(store, LineBank(), self.desk.clock), models=None)
 
     def rubric(self) -> Rubric:
         """The rubric as it stands on disk now. Raises ScenarioError naming its faults."""

@@ -23,6 +23,7 @@ from simulator.vocabulary import Ending, Mode
 from simulator.wiring import Parts, build
 
 NEWEST_CALLS = 50  # as many as the list of past calls shows
+PREVIEW = "preview"  # in an address: the id of a call that is only a try at a draft
 _NOTICE = "notice"
 _log = logging.getLogger(__name__)
 
@@ -37,8 +38,14 @@ class Personal(BaseModel):
     coaching: bool = True
 
 
-@st.cache_resource(show_spinner=False)
 def parts() -> Parts:
+    """The program. Under an address that names a preview, everything is played and kept beside it."""
+    whole = _whole()
+    return _previews(whole.settings.database, whole) if PREVIEW in st.query_params else whole
+
+
+@st.cache_resource(show_spinner=False)
+def _whole() -> Parts:
     """The program, put together once for all sessions. A model's libraries, which take seconds to load, load
     meanwhile, or the first line of the first call would wait for them.
     """
@@ -46,6 +53,14 @@ def parts() -> Parts:
     if built.models:
         threading.Thread(target=_warm_up, args=(built.models,)).start()
     return built
+
+
+parts.clear = _whole.clear  # type: ignore[attr-defined]  # as Streamlit's own cached functions have it
+
+
+@st.cache_resource(show_spinner=False)
+def _previews(database: str, _whole: Parts) -> Parts:  # noqa: ARG001 - one for each database
+    return _whole.previews()
 
 
 # Neither thread is a daemon: an interpreter that ends while one loads a library aborts; so it waits for it.
@@ -94,6 +109,12 @@ def pick_up(scenario: Scenario, mode: Mode, *, coaching: bool) -> Call:
     pace = personal().pace
     model = parts().model_for_new_call()
     return parts().desk.start(scenario, me(), mode=mode, coaching=coaching, pace=pace, seed=met, model=model)
+
+
+def preview(scenario: Scenario) -> Call:
+    """Start a call that counts nowhere, of a scenario as it is being written."""
+    apart = _previews(_whole().settings.database, _whole())
+    return apart.desk.start(scenario, me(), pace=personal().pace, seed=0)
 
 
 def try_again(call_id: str, seq: int) -> Call:
