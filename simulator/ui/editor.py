@@ -14,7 +14,7 @@ from simulator.ui import editor_form, look, publishing_panel, session, versions_
 from simulator.ui.yaml_box import yaml_box
 
 PARTS = ("Write", "Prove and publish", "Versions")
-SHOWN = 8  # of what is missing, at once: the next things to do
+SHOWN = 6  # of what is missing, at once: the next things to do
 _STYLES = Path(__file__).parent / "editor.css"
 
 
@@ -131,8 +131,9 @@ def _missing(checked: Checked) -> None:
         with st.expander(
             f"{things} it from being played, in order", icon=":material/checklist:", expanded=True
         ):
-            for number, fault in enumerate(checked.missing[:SHOWN]):
-                _place(fault, f"missing-{number}")
+            with st.container(key="missing", gap=None):
+                for number, fault in enumerate(checked.missing[:SHOWN]):
+                    _place(fault, f"missing-{number}")
             if count > SHOWN:
                 st.caption(f"and {count - SHOWN} more")
     else:
@@ -149,8 +150,9 @@ def _safety(checked: Checked) -> None:
         f"{len(checked.concerns)} to look at" if checked.concerns else "no slurs or private data found",
     ]
     with st.expander(f"Safety: {', '.join(said)}", icon=":material/health_and_safety:"):
-        for number, fault in enumerate(checked.concerns):
-            _place(fault, f"concern-{number}")
+        with st.container(key="concerns", gap=None):
+            for number, fault in enumerate(checked.concerns):
+                _place(fault, f"concern-{number}")
         st.caption(
             "Numbers, addresses and words are checked against lists; whether a story is somebody's real one, "
             "only you know. Words you never want go into words.txt beside the scenarios, one a line."
@@ -186,8 +188,8 @@ def _conflict(edit: Edit) -> None:
 def _unproven(edit: Edit) -> None:
     with st.container(key="unproven", border=True):
         st.text(
-            "This scenario is published, and with your changes it is not proven. Prove and publish it, or save "
-            "it as a draft: trainees are then no longer offered it."
+            "This scenario is published, and with your changes it is not proven. Prove and publish it, or "
+            "save it as a draft: trainees are then no longer offered it."
         )
         st.button(
             "Save as a draft",

@@ -144,7 +144,7 @@ def overall(call: Call) -> tuple[float | None, str]:
 def personal() -> Personal:
     """This trainee's settings; the usual ones where nothing readable was chosen."""
     try:
-        return Personal.model_validate(parts().store.settings(me()))
+        return Personal.model_validate(_whole().store.settings(me()))
     except ValidationError:
         _log.exception("the settings of %s can't be read", me())
         return Personal()
@@ -152,7 +152,7 @@ def personal() -> Personal:
 
 def keep_personal(chosen: Personal) -> None:
     """Remember this trainee's settings."""
-    parts().store.keep_settings(me(), chosen.model_dump(mode="json"))
+    _whole().store.keep_settings(me(), chosen.model_dump(mode="json"))
 
 
 def tell(message: str) -> None:
