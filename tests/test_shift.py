@@ -667,3 +667,39 @@ def test_a_library_without_shifts_is_an_empty_one(tmp_path: Path) -> None:
     library = load_shifts(tmp_path / "shifts", Library({}, ()).scenarios)
     assert library.plans == {}
     assert library.faults == ()
+
+
+def test_validate_reads_shifts_and_their_casts_with_the_scenarios(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import shutil
+
+    from simulator.cli import main
+
+    shutil.copytree(FOLDER, tmp_path / "shifts")
+    shutil.copy(ROOT / "scenarios" / "email-is-down.yaml", tmp_path)
+    assert main(["validate", str(tmp_path)]) == 0
+    path = tmp_path / "shifts" / f"{SHORT}.yaml"
+    path.write_text(path.read_text("utf-8").replace("    rings_at: 0\n", "    ring_at: 0\n"), "utf-8")
+    assert main(["validate", str(tmp_path)]) == 1
+    assert "callers[0].ring_at: unknown field" in capsys.readouterr().out
+
+
+def test_the_command_plays_a_shift_and_tells_of_it_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.cli import main
+
+    monkeypatch.setenv("EVENKEEL_DATABASE", f"sqlite:///{tmp_path / 'calls.sqlite'}")
+    file = tmp_path / "replies.jsonl"
+    file.write_text('{"do": "next"}\n{"text": "I don\'t have a time."}\n{"do": "break"}\n', "utf-8")
+    assert main(["shift", SHORT, "--replies", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [call["caller"] for call in told["calls"]] == ["walt"]
+    assert told["breaks"] == [1]
+    assert told["left_waiting"] == 1
+    assert main(["shift", "nothing", "--replies", str(file)]) == 1
+    assert "there is no shift nothing" in capsys.readouterr().err
+    file.write_text('{"do": "keep", "caller": "walt"}\n', "utf-8")
+    assert main(["shift", SHORT, "--replies", str(file)]) == 1
+    assert "the script can't be followed" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator import appraisal, terminal
-from simulator.cli.reading import UserError, lines_of, read, read_as, scenario_of
+from simulator.cli.reading import PARTS, UserError, check_file, lines_of, read, read_as, scenario_of
 from simulator.cost import spent
 from simulator.jobs import (
     Scripted,
@@ -33,8 +33,8 @@ from simulator.llm import (
     fetch_vocabulary,
     vocabulary_of,
 )
-from simulator.scenario import Brief, ScenarioError, load_scenario
-from simulator.scoring import Scorecard, Transcript, is_rubric, load_rubric
+from simulator.scenario import Brief, ScenarioError
+from simulator.scoring import Scorecard, Transcript
 from simulator.vocabulary import Move
 from simulator.wiring import build
 
@@ -68,13 +68,13 @@ def scenarios(options: argparse.Namespace) -> int:
 def validate(options: argparse.Namespace) -> int:
     faults = 0
     for path in options.paths:
-        files = sorted([*path.glob("*.yaml"), *path.glob("rubrics/*.yaml")]) if path.is_dir() else [path]
+        files = sorted(each for part in PARTS for each in path.glob(part)) if path.is_dir() else [path]
         if not files:
-            print(f"{path}:1: (file): no .yaml file in this folder; expected scenarios or rubrics")
+            print(f"{path}:1: (file): no .yaml file in this folder; expected scenarios, rubrics or shifts")
             faults += 1
         for file in files:
             try:
-                load_rubric(file) if is_rubric(file) else load_scenario(file)
+                check_file(file)
             except ScenarioError as error:
                 for fault in error.faults:
                     print(fault)

@@ -9,9 +9,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulator.scenario import Scenario, load_scenario
+from simulator.scenario import Scenario, load_library, load_scenario
+from simulator.scoring import is_rubric, load_rubric
+from simulator.shift import load_cast, load_plan
 from simulator.wiring import Parts
 
+# Where what trainers write stands in a folder of scenarios.
+PARTS = ("*.yaml", "rubrics/*.yaml", "shifts/*.yaml", "shifts/casts/*.yaml")
 MOST_INPUT_BYTES = 200_000_000
 
 Read = TypeVar("Read", bound=BaseModel)
@@ -30,6 +34,18 @@ def scenario_of(parts: Parts, name: str) -> Scenario:
         known = ", ".join(library.scenarios) or "none; the folder holds no scenario that loads"
         raise UserError(f"there is no scenario {name}; expected one of {known}, or a path to a .yaml file")
     return library.scenarios[name]
+
+
+def check_file(path: Path) -> None:
+    """Read a file as what it is: a rubric, a shift, a shift's cast, or a scenario. Raises ScenarioError."""
+    if is_rubric(path):
+        load_rubric(path)
+    elif path.absolute().parent.name == "casts":
+        load_cast(path)
+    elif path.absolute().parent.name == "shifts":
+        load_plan(path, load_library(path.absolute().parent.parent).scenarios)
+    else:
+        load_scenario(path)
 
 
 def lines_of(file: str) -> Iterator[tuple[int, str]]:

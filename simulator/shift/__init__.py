@@ -22,7 +22,7 @@ from simulator.shift.events import (
     ShiftStarted,
     Waited,
 )
-from simulator.shift.loader import ShiftLibrary, load_plan, load_shifts, parse_cast, parse_plan
+from simulator.shift.loader import ShiftLibrary, load_cast, load_plan, load_shifts, parse_cast, parse_plan
 from simulator.shift.plan import Caller, Cast, Incident, Plan, ShiftFile, Update, plan_hash
 from simulator.shift.promises import Kept, Promise
 from simulator.shift.shift import (
@@ -62,6 +62,7 @@ __all__ = [
     "call_minutes",
     "evolve_shift",
     "fold",
+    "load_cast",
     "load_plan",
     "load_shifts",
     "over",

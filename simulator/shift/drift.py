@@ -15,8 +15,8 @@ from simulator.scoring import Exchange, read_call
 from simulator.vocabulary import HARMFUL, Move, Stage
 
 HEARD = (Move.ACKNOWLEDGE, Move.REFLECT, Move.APOLOGISE)
-# Where somebody digs in, lets it out or attacks, being heard comes before anything else (CPI).
-HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
+# Where somebody lets it out or attacks, being heard comes before anything else (CPI); after a blow as well.
+HOT = frozenset({Stage.RELEASE, Stage.INTIMIDATION})
 ENOUGH_REPLIES, ENOUGH_HOT, ENOUGH_PAUSES = 6, 3, 2  # in each half; fewer and it is chance
 SHORTER = 0.75  # of the words before
 SKIPPED = 0.2  # a fifth fewer of the hot lines acknowledged
@@ -32,7 +32,7 @@ class Row:
     name: str
     replies: int
     words: float | None  # in a reply, on average
-    hot: int  # lines said while digging in, venting or attacking
+    hot: int  # attacks, and lines said while venting or attacking
     heard: int  # and how many of them were acknowledged or given back
     provoked: int
     pauses: tuple[float, ...]  # seconds after a provocation, those that were measured
@@ -59,7 +59,7 @@ def row_of(call: Call, *, caller: str, name: str, waited: float = 0.0, after_bre
     """One call in numbers."""
     exchanges = read_call(call).exchanges
     said = [each for each in exchanges if each.reply.strip()]
-    hot = [each for each in said if each.stage in HOT]
+    hot = [each for each in said if each.provoked or each.stage in HOT]
     return Row(
         call=call.id,
         caller=caller,

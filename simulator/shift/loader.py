@@ -37,6 +37,11 @@ def parse_cast(text: str, file: str = "cast") -> Cast:
     return cast
 
 
+def load_cast(path: Path) -> Cast:
+    """The cast of a desk from a file. Raises ScenarioError, also when the file can't be read."""
+    return parse_cast(text_of(path), str(path))
+
+
 def parse_plan(
     text: str, casts: Mapping[str, Cast], scenarios: Mapping[str, Scenario], file: str = "shift"
 ) -> Plan:
@@ -87,7 +92,7 @@ def _casts(folder: Path) -> tuple[dict[str, Cast], list[Fault]]:
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            cast = parse_cast(text_of(path), str(path))
+            cast = load_cast(path)
         except ScenarioError as error:
             faults += error.faults
         else:

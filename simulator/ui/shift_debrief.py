@@ -26,6 +26,7 @@ STANDS_ICONS = {
     Kept.OPEN: ":material/hourglass_empty:",
 }
 OCCASIONS = {Occasion.RUNG_BACK: "you rang back", Occasion.RANG_AGAIN: "rang again"}
+COMPARED = 3  # of the four things counted; with fewer nothing is said of the whole
 TOO_FEW = "There is too little to compare yet: a change shows over four calls or more."
 HELD = "Nothing of yours wore down over the shift. That is rarer than it sounds."
 NO_BREAK = "You took no break. It costs a few minutes on the clock, and the next caller is the better for it."
@@ -68,7 +69,8 @@ def _paragraph(shift: Shift, told: ShiftTold) -> str:
     if gone:
         parts.append(f"{'One caller' if gone == 1 else f'{gone} callers'} hung up on you.")
     if told.left_waiting:
-        parts.append(f"{told.left_waiting} were still in line when you left.")
+        many = "One was" if told.left_waiting == 1 else f"{told.left_waiting} were"
+        parts.append(f"{many} still in line when you left.")
     return " ".join(part for part in (*parts, breaks) if part)
 
 
@@ -76,7 +78,7 @@ def _drift(told: ShiftTold) -> None:
     worse = [each for each in told.findings if each.worse]
     with st.container(key="drift"):
         st.header("How you changed over the shift", anchor=False)
-        if not told.findings:
+        if len(told.findings) < COMPARED:
             st.text(TOO_FEW)
         elif not worse:
             st.text(HELD)
@@ -122,7 +124,8 @@ def _calls(calls: Sequence[CallTold]) -> None:
 
 def _counted(each: CallTold) -> str:
     row = each.row
-    parts = [] if each.occasion == Occasion.RUNG_BACK else [f"waited {queue.minutes(row.waited)}"]
+    waited = f"waited {queue.minutes(row.waited)}" if row.waited >= 1 else "picked up at once"
+    parts = [] if each.occasion == Occasion.RUNG_BACK else [waited]
     if row.words is not None:
         parts.append(f"{row.replies} {'reply' if row.replies == 1 else 'replies'} of {row.words:.0f} words")
     if row.hot:

@@ -18,6 +18,15 @@ SENT = "Done, and it arrived: {name} has it."
 LOST = "You sent it. It will not have arrived: email is what is broken."
 NOBODY = "Nobody is in line. Let the clock go on until somebody rings or something is due."
 DONE = "That was the last of them."
+ENDED = {
+    Ending.GOODBYE: "{name} said goodbye.",
+    Ending.WALKED_OUT: "{name} hung up. That one is over, and whoever is next was not there.",
+    Ending.WOUND_UP: "{name} had no more to say.",
+    Ending.ENDED: "You ended the call with {name}.",
+    Ending.HANDED_OVER: "You handed {name} over.",
+    Ending.DROPPED: "The line to {name} dropped.",
+    Ending.STOPPED: "You stopped that call, which is always fine.",
+}
 EARLY = "Leave the shift"
 LEFT = "Leaving is always fine. What you have done so far is told in the debrief."
 
@@ -55,10 +64,7 @@ def _happened(shift: Shift) -> str:
 
 def _after_call(shift: Shift, done: CallOver) -> str:
     name = shift.plan.name(done.caller)
-    ended = {
-        Ending.STOPPED: "You stopped that call, which is always fine.",
-        Ending.WALKED_OUT: f"{name} hung up. That one is over, and the next one knows nothing of it.",
-    }.get(done.ended, f"{name}: {wording.ENDINGS[done.ended].lower()}.")
+    ended = ENDED[done.ended].format(name=name)
     if done.promise is None:
         return ended
     due = f" ({shift.clock(done.promise.due)})" if done.promise.due is not None else ""

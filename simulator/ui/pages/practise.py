@@ -13,7 +13,8 @@ from simulator.call import Call
 from simulator.jobs.history import past_calls
 from simulator.review.next_call import due_scenarios
 from simulator.scenario import Fault, Scenario, ScenarioError
-from simulator.ui import look, session, wording
+from simulator.shift import Shift
+from simulator.ui import look, session, shifting, wording
 from simulator.vocabulary import Channel, Mode
 
 COACHED, ALONE, ASSESSED = "Practice with coaching", "Practice on your own", "Assessment"
@@ -34,6 +35,8 @@ def show() -> None:
     library = session.parts().library()  # the heading need not wait for the files
     if live := session.call_on_the_line():
         _on_the_line(live)
+    elif going := shifting.running():
+        _in_a_shift(going)
     if library.missed:
         _broken(library.missed)
     offered = library.published
@@ -72,6 +75,13 @@ def _on_the_line(call: Call) -> None:
         st.markdown(f"**You have a call on the line.** {look.plain(scenario.title)}")
         if st.button("Go back to the call", type="primary"):
             st.switch_page("simulator/ui/pages/call.py", query_params={"call": call.id})
+
+
+def _in_a_shift(shift: Shift) -> None:
+    with st.container(key="on-the-line", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**You are in the middle of a shift.** {look.plain(shift.plan.file.title)}")
+        if st.button("Go back to the shift", type="primary"):
+            shifting.back_to(shift)
 
 
 def _broken(faults: Sequence[Fault]) -> None:

@@ -116,7 +116,9 @@ def _before(plan: Plan) -> None:
         st.title("Before the shift", anchor=False)
         st.text(told.role)
     with st.container(key="queue-word", gap=None):
-        st.caption(f"**{queue.STANDS[told.incident.updates[0].stands]}** · {told.incident.starts}")
+        st.caption(
+            f"**{queue.STANDS[told.incident.updates[0].stands]}** · {told.incident.starts.lstrip('0')}"
+        )
         st.text(told.incident.updates[0].told)
     with st.container(key="brief-foot"):
         look.bullets((WHAT, BREAKS, STOPPING, YOURS))
