@@ -224,14 +224,14 @@ def features(clause: Clause, context: frozenset[str] = frozenset(), flags: Seque
         found[f"w:{one} {two}"] = None
     person = _person(words) + ("?" if "?" in words else "")
     found[f"p:{person}"] = None
-    for name in [name for name in found if name.startswith("c:") and name[2:] in PERSON_CLASSES]:
-        found[f"p:{name[2:]}|{person}"] = None
     classes = ["^", *(_abstract(word) for word in words), "$"]
     for place, word in enumerate(words):
         for name in classes_of(word):
             found["c:" + name] = None
             if any(before in NEGATIONS for before in words[max(0, place - 3) : place]):
                 found["n:" + name] = None
+    for name in [name for name in found if name.startswith("c:") and name[2:] in PERSON_CLASSES]:
+        found[f"p:{name[2:]}|{person}"] = None
     for size in (2, 3):
         for place in range(len(classes) - size + 1):
             found["g:" + " ".join(classes[place : place + size])] = None
