@@ -1,7 +1,7 @@
 """How well the appraiser reads people nobody here wrote: `python -m benchmarks.validity [--data DIR]`.
 
 One table: measure, n, value, 95% bootstrap interval. DIR holds the labelled sets (JSON Lines); without it
-only our own held-apart minimal pairs (benchmarks/pairs/*.txt) are run. Everything is measured on what the
+only our own held-apart minimal pairs (benchmarks/pairs.jsonl) are run. Everything is measured on what the
 product puts out; nothing is fitted here.
 """
 
@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 
 from simulator.appraisal import Appraisal, appraise, brief_from_text, provocation, version
-from simulator.appraisal.examples import Example, written
 from simulator.jobs import score_transcript
 from simulator.scoring import Transcript, Turn, parse_rubric
 from simulator.vocabulary import Move
 
 RESAMPLES = 400
-PAIRS = Path(__file__).parent / "pairs"
+PAIRS = Path(__file__).parent / "pairs.jsonl"
 RUBRIC = Path(__file__).parents[1] / "scenarios" / "rubrics" / "even-keel.yaml"
 THERAPIST = ("question", "reflection", "therapist_input", "other")
 
@@ -201,23 +200,25 @@ SETS: dict[str, Callable[[Sequence[Row]], list[Result]]] = {
 }
 
 
-def ordered_right(one: Example, other: Example) -> bool:
-    """Whether every move that only one of a pair makes is read as likelier there than in its twin."""
-    brief = brief_from_text(one.brief) if one.brief else None
-    first, second = (appraise(pair.reply, context=pair.context, brief=brief) for pair in (one, other))
-    return all(first.confidence(move) > second.confidence(move) for move in one.moves - other.moves) and all(
-        second.confidence(move) > first.confidence(move) for move in other.moves - one.moves
+def ordered_right(pair: Row) -> bool:
+    """Whether the reply that makes the pair's move is read as likelier to make it than its twin."""
+    brief = brief_from_text(pair["brief"]) if pair.get("brief") else None
+    more, less = (
+        appraise(pair[side], context=pair["context"], brief=brief).confidence(Move(pair["move"]))
+        for side in ("more", "less")
     )
+    return more > less
 
 
 def own_pairs() -> list[Result]:
-    pairs = [example for example in written(PAIRS).replies if example.pair] if PAIRS.is_dir() else []
-    right = [ordered_right(one, other) for one, other in zip(pairs[::2], pairs[1::2], strict=False)]
-    return (
-        [measured("own minimal pairs, ordered right", [1] * len(right), right, share, "0.90")]
-        if right
-        else []
-    )
+    """All held-apart pairs, and each kind of contrast by itself."""
+    pairs = load(PAIRS)
+    right = [ordered_right(pair) for pair in pairs]
+    results = [measured("own minimal pairs, ordered right", [1] * len(right), right, share, "0.90")]
+    for kind in dict.fromkeys(pair["kind"] for pair in pairs):
+        of_kind = [one for one, pair in zip(right, pairs, strict=True) if pair["kind"] == kind]
+        results.append(measured(f"  {kind.replace('_', ' ')}", [1] * len(of_kind), of_kind, share, ""))
+    return results
 
 
 def main() -> None:

@@ -33,6 +33,10 @@ HELPFUL_C = 0.15
 HARMFUL_C = 0.4
 # A clause that makes a move, against one that does not: of those there are twenty to fifty times as many.
 HELPFUL_WEIGHT = 8.0
+# Saying back, asking and telling are most of what listening talk does; on our own examples of it, held out in
+# turn, reading them half a logit sooner tells the four kinds of turn apart best.
+LISTENING = frozenset({Move.REFLECT, Move.INQUIRE, Move.INFORM, Move.OFFER_CHOICE})
+LISTENING_WEIGHT = 13.0
 HARMFUL_WEIGHT = 4.0  # a false alarm hurts a kind trainee more than a missed sneer helps a rude one
 # Harm that is an attitude more than an act; these lean on each other, a false promise doesn't.
 ATTITUDES = frozenset(
@@ -49,6 +53,7 @@ ATTITUDES = frozenset(
 ANY_HARM = 0.4  # how far what all harm has in common speaks for each harmful move
 ANY_HELP = -0.2  # and what all help has in common against it
 PROVOCATION_C = 0.3
+PROVOCATION_WEIGHT = 3.0  # there are about that many times as many lines and replies that provoke nobody
 TOLERANCE = 0.02  # of the solver: finer than the rounding of the weights
 SMALLEST = 0.02  # weights nearer to nothing than this are dropped
 HALF = 0.5  # of a clause (or of a span) that the two must share for the clause to bear the span's move
@@ -136,7 +141,7 @@ def fit_moves(found: Sequence[Sequence[str]], moves: Sequence[frozenset[Move]]) 
     for move in Move:
         truth = [move in row for row in moves]
         if move in HELPFUL:
-            solved[move.value] = solve(data, truth, HELPFUL_C, HELPFUL_WEIGHT)
+            solved[move.value] = solve(data, truth, HELPFUL_C, LISTENING_WEIGHT if move in LISTENING else HELPFUL_WEIGHT)
         else:
             own = solve(data, truth, HARMFUL_C, HARMFUL_WEIGHT)
             solved[move.value] = lean(own, harm, help_) if move in ATTITUDES else own
@@ -149,13 +154,19 @@ def lean(own: Solved, harm: Solved, help_: Solved) -> Solved:
     return weights, own[1] + ANY_HARM * harm[1] + ANY_HELP * help_[1]
 
 
-def fit_lines(lines: Sequence[Provocation]) -> dict[str, Any]:
-    """The one linear model of what provokes."""
-    found = [line_features(line.line) for line in lines]
+def fit_lines(lines: Sequence[Provocation], examples: Sequence[Example]) -> dict[str, Any]:
+    """The one linear model of what provokes; a harmless reply is a line that doesn't, an insulting one does."""
+    said = [(line.line, line.kind != "none") for line in lines]
+    said += [
+        (one.reply, Move.RETALIATE in one.moves)
+        for one in examples
+        if Move.RETALIATE in one.moves or not one.moves & HARMFUL
+    ]
+    found = [line_features(line) for line, _ in said]
     names = vocabulary(found)
-    truth = [line.kind != "none" for line in lines]
+    data = matrix(found, names, line_weight)
     return readable(
-        names, {"provocation": solve(matrix(found, names, line_weight), truth, PROVOCATION_C, 1.0)}
+        names, {"provocation": solve(data, [hurts for _, hurts in said], PROVOCATION_C, PROVOCATION_WEIGHT)}
     )
 
 
@@ -178,7 +189,7 @@ def fit(examples: Sequence[Example], lines: Sequence[Provocation]) -> dict[str, 
     found, moves, _ = rows(examples)
     more, hurts = hurled(lines)
     found, moves = found + more, moves + hurts
-    return {"moves": fit_moves(found, moves), "lines": fit_lines(lines)}
+    return {"moves": fit_moves(found, moves), "lines": fit_lines(lines, examples)}
 
 
 def write(path: Path) -> dict[str, Any]:

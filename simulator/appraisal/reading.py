@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from simulator.appraisal.aside import aside
-from simulator.appraisal.cues import features, line_features, line_weight
+from simulator.appraisal.cues import YOU, features, line_features, line_weight
 from simulator.appraisal.found import FAINT, SURE, Appraisal, FoundMove
 from simulator.appraisal.model import RULES, TONE, load
 from simulator.appraisal.rules import amend
@@ -23,6 +23,9 @@ EITHER_OR = (
     0.5  # one clause seldom helps and harms at once: how far the clearer helpful move speaks against harm
 )
 BURIED = 0.6  # how far a helpful move that takes next to none of a long reply falls back towards barely made
+# A clause that would provoke from a customer provokes from a trainee, where it is said to somebody: how far that
+# speaks for a reply that strikes back, and for one that belittles.
+HURLED = {Move.RETALIATE: 0.5, Move.DISMISS: 0.3}
 DEMEANING = 0.6  # a word that only ever demeans people makes a line a provocation, whoever it is said of
 SLUR = 0.85
 
@@ -50,6 +53,10 @@ def _judge(clause: Clause, scene: Scene) -> dict[Move, float]:
     found = dict(zip(head.labels, head.score(features(clause, scene.stems, flagged)), strict=True))
     tone = min(1.0, found.pop(TONE) / OPENLY)
     scores = {Move(label): score * (tone if label in HARMFUL else 1.0) for label, score in found.items()}
+    if YOU & set(clause.words):
+        hurled = provocation(clause.text)
+        for move, share in HURLED.items():
+            scores[move] = 1 - (1 - scores[move]) * (1 - share * hurled)
     ranked = sorted(scores.values(), reverse=True)
     for move in HARMFUL:
         rival = ranked[0] if scores[move] < ranked[0] else ranked[1]

@@ -147,6 +147,8 @@ def read_words(text: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
                     continue
                 words.append(word)
                 quoted.append(inside and marks)
+                if len(words) > 3 and words[-4:-2] == words[-2:]:  # "you're- you're tired"
+                    del words[-2:], quoted[-2:]
         inside = not inside
     return tuple(words), tuple(quoted)
 
