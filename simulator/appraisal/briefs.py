@@ -32,7 +32,7 @@ _MAY = re.compile(r"\b(?:may|can|could|allowed to|free to|able to) (?:only )?(?:
 _PRIVATE = re.compile(
     r"\b(?:private|confidential|not be (?:named|mentioned|shared)|nobody else's|stays? secret)\b", re.I
 )
-_BROKEN = r"(?:is|are|was|has been|have been|'s|went|remains?)\s+(?:\w+ )?(?:down|dead|out|off|cut|broken|unavailable|not working|offline|disconnected)"
+_BROKEN = r"(?:(?:can(?:not|'t)|can not|do not|don't|does not|doesn't|won't|will not) (?:be (?:delivered|sent|reached|received)|arrive|get through|go through|work|come through)|(?:is|are|was|has been|have been|'s|went|remains?)\s+(?:\w+ )?(?:down|dead|out|off|cut|broken|unavailable|not working|offline|disconnected|failing|not getting through|unreachable))"
 _CHANNELS = (
     (Channel.EMAIL, re.compile(rf"\b(?:e-?mails?|mail|mailbox(?:es)?|mail server)\b[^.]{{0,20}}?\b{_BROKEN}|\be-?mail (?:outage|incident|failure)", re.I)),
     (Channel.PHONE, re.compile(rf"\b(?:phones?|(?:phone )?lines?|telephones?|voice)\b[^.]{{0,20}}?\b{_BROKEN}|\bphone (?:outage|incident|failure)", re.I)),

@@ -154,15 +154,20 @@ def lean(own: Solved, harm: Solved, help_: Solved) -> Solved:
     return weights, own[1] + ANY_HARM * harm[1] + ANY_HELP * help_[1]
 
 
-def fit_lines(lines: Sequence[Provocation], examples: Sequence[Example]) -> dict[str, Any]:
-    """The one linear model of what provokes; a harmless reply is a line that doesn't, an insulting one does."""
+def fit_lines(
+    lines: Sequence[Provocation], examples: Sequence[Example], keep: Callable[[str], bool] = bool
+) -> dict[str, Any]:
+    """The one linear model of what provokes; a harmless reply is a line that doesn't, an insulting one does.
+
+    Only features that `keep` says yes to are looked at.
+    """
     said = [(line.line, line.kind != "none") for line in lines]
     said += [
         (one.reply, Move.RETALIATE in one.moves)
         for one in examples
         if Move.RETALIATE in one.moves or not one.moves & HARMFUL
     ]
-    found = [line_features(line) for line, _ in said]
+    found = [list(filter(keep, line_features(line))) for line, _ in said]
     names = vocabulary(found)
     data = matrix(found, names, line_weight)
     return readable(

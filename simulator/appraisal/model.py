@@ -27,7 +27,6 @@ CODE = (
     "lexicon.py",
     "nearness.py",
     "patterns.py",
-    "patterns.py",
     "scene.py",
     "text.py",
 )  # what the weights depend on
@@ -95,6 +94,11 @@ def _loaded() -> Model:
         from simulator.appraisal.fit import write  # scikit-learn, only when it is needed
 
         data = write(path)  # whole or not at all: two processes at once do the work twice, nothing worse
+    return model_from(data)
+
+
+def model_from(data: dict[str, Any]) -> Model:
+    """The model of weights as `fit` gives them."""
     body = json.dumps([data["moves"], data["lines"]], sort_keys=True).encode()
     return Model(_head(data["moves"]), _head(data["lines"]), hashlib.sha256(body).hexdigest()[:8])
 

@@ -11,7 +11,7 @@ from simulator.appraisal.aside import aside
 from simulator.appraisal.cues import YOU, features, line_features, line_weight
 from simulator.appraisal.found import FAINT, SURE, Appraisal, FoundMove
 from simulator.appraisal.model import RULES, TONE, load
-from simulator.appraisal.rules import amend
+from simulator.appraisal.rules import amend, bare_apology
 from simulator.appraisal.scene import Scene, flags, set_scene
 from simulator.appraisal.text import Clause, clauses
 from simulator.scenario.model import Brief
@@ -22,6 +22,7 @@ OPENLY = 0.7  # a clause that is less likely harmful than this in any way lends 
 EITHER_OR = (
     0.5  # one clause seldom helps and harms at once: how far the clearer helpful move speaks against harm
 )
+GROVEL = 0.3  # what a bare apology keeps of hearing the customer, where it is not the only one
 BURIED = 0.6  # how far a helpful move that takes next to none of a long reply falls back towards barely made
 # A clause that would provoke from a customer provokes from a trainee, where it is said to somebody: how far that
 # speaks for a reply that strikes back, and for one that belittles.
@@ -41,6 +42,10 @@ def appraise(
     """
     scene = set_scene(context, brief, earlier)
     judged = [(clause, _judge(clause, scene)) for clause in clauses(reply)]
+    bare = [scores for clause, scores in judged if bare_apology(clause)]
+    if len(bare) > 1:  # one apology can hear somebody; heaped up, it asks to be forgiven
+        for scores in bare:
+            scores[Move.ACKNOWLEDGE] *= GROVEL
     heard = HARMFUL if aside(reply) else Move
     words = max(1, sum(len(clause.words) for clause, _ in judged))
     moves = [one for move in Move if move in heard and (one := _combine(move, judged, words)) is not None]

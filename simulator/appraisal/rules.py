@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from simulator.appraisal.cues import MARKS
-from simulator.appraisal.lexicon import FUNCTION, classes_of
+from simulator.appraisal.lexicon import FUNCTION, INTENSE, classes_of
 from simulator.appraisal.text import Clause
 from simulator.vocabulary import HELPFUL, Move
 
@@ -23,6 +23,11 @@ _OWN_NUMBER = re.compile(r"\b(?:my|his|her|their)\b(?: \S+){0,5} \+?\d[\d -]{5,}
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
     ("help helping assist support empathy listen care apologize value policy update escalate").split()
+)
+# Words an apology may be made of; with none beside them it says nothing of what the customer went through.
+BARE = frozenset(
+    """please forgive gosh oh god feel awful terrible bad sick truly deeply sincerely sincere deepest humblest enough
+    thousand million times say can't cannot beg pardon worst angry mad cross upset mortified again ever""".split()
 )
 # A grunt, a greeting or a bare yes does nothing by itself, and tone cannot be read from it.
 SMALL_TALK = frozenset(
@@ -56,6 +61,14 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
         for move in HELPFUL:
             mended[move] *= 0.25
     return mended
+
+
+def bare_apology(clause: Clause) -> bool:
+    """Whether the clause apologises and says nothing else at all."""
+    words = [word for word in clause.words if word not in MARKS]
+    return any("APOL" in classes_of(word) or word == "forgive" for word in words) and all(
+        word in FUNCTION or word in INTENSE or word in BARE or "APOL" in classes_of(word) for word in words
+    )
 
 
 def _with_scene(flags: Sequence[str], scores: dict[Move, float]) -> None:

@@ -57,8 +57,8 @@ _OVER: dict[Channel, re.Pattern[str]] = {
         r"|\b(?:by|via|over|through|in your|to your|a quick|an) (?:e-?mail|mail|inbox|mailbox)\b(?! (?:is|was|comes|server))"
     ),
     Channel.PHONE: re.compile(
-        r"\b(?:will|going to|shall|can)\b(?: \S+){0,4}? (?:call|ring|phone|telephone) (?:you|back|the office|your)"
-        r"|\b(?:give|get) you a (?:call|ring|bell)|\bby phone\b|\b(?:office|desk|your|main) (?:line|phone|landline)\b"
+        r"\b(?:will|going to|shall|can)\b(?: \S+){0,4}? (?:call|ring|phone|telephone) (?:you|back|your|(?:the|that) (?:main |front |old |usual )?(?:office|number|line|landline|desk|shop|switchboard|reception))"
+        r"|\b(?:give|get) you a (?:call|ring|bell)|\bby phone\b|\b(?:office|desk|your|main|shop) (?:line|phone|landline|number)\b"
     ),
     Channel.TEXT: re.compile(r"\b(?:will|going to|shall|can|get)\b(?: \S+){0,4}? text\b|\b(?:by|a|via) (?:text|sms)\b"),
     Channel.CHAT: re.compile(r"\b(?:in|over|via|by|on) (?:the |this )?chat\b"),

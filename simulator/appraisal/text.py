@@ -19,11 +19,14 @@ TAIL_CLAUSES = 20
 _SENTENCE = re.compile(r"[.!?…;\n\r\u2028]+[\"'”’)\]]*(?=\s|$)|\n+|(?<=\w)\s*—\s*|\s+[-–]+\s+")
 # A new clause starts where a new subject, order or question follows a comma and a joining word.
 _JOINT = re.compile(
-    r",\s+(?=(?:but|yet|though|however)\b)|\s+(?=but\b)"
-    r"|,?\s+(?=(?:and|so)\s+(?:i|i'?m|i'?ll|i'?d|we|we'?ll|let|can|could|would|do|did|is|are|what|how|when|which"
-    r"|who|where|please|you)\b)"
-    r"|,?\s+(?=and\s+(?:thank|thanks|sorry)\b)"
-    r"|,\s+(?=(?:i|i'?m|i'?ll|i'?d|i'?ve|we'?ll|we'?re|let's|let me|can you|could you|would you|do you|did you|what|how|which)\b)",
+    r",\s+(?=(?:but|yet|though|however|so|because|otherwise|please|then)\b)|\s+(?=but\b)"
+    r"|,?\s+(?=(?:and|so)\s+(?:i|i'?m|i'?ll|i'?d|i'?ve|we|we'?ll|we'?re|let|can|could|would|do|did|is|are|what|how|when|which"
+    r"|who|where|why|please|you|you'?re|you'?ll|you'?ve|your|don't|there|there's|thank|thanks|sorry)\b)"
+    r"|,\s+(?=and\s+(?:that|this|it|he|she|they|nobody|everyone|the|my|our|a|not|tell|give|get|stop|take|then|now|if)\b)"
+    r"|,\s+(?=and\s+(?:that's|this's|it's|he's|she's)\s)"
+    r"|,\s+(?=(?:i|i'?m|i'?ll|i'?d|i'?ve|we|we'?ll|we'?re|we'?ve|let's|let me|can you|could you|would you|do you|did you|are you"
+    r"|is that|is it|what|how|which|who|why|you'?re|you'?ll|you'?ve|you|it's|that's|there's|don't)\b)"
+    r"|(?<=sorry),\s+|(?<=moment),\s+|(?<=hold on),\s+|(?<=hang on),\s+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[?!]+|[,:]|\.{3}|…")
@@ -74,7 +77,7 @@ def spans(text: str) -> list[tuple[int, int, int]]:
         conditional = re.match(
             r"\s*(?:if|unless|when|once|as soon as|until)\b", text[start : start + 30], re.I
         )
-        parts = [(start, end)] if conditional else _cut(text, start, end, _JOINT, keep=False)
+        parts = [(start, end)] if conditional else _joined(text, _cut(text, start, end, _JOINT, keep=False))
         for low, high in parts:
             while high - low > LONGEST_CLAUSE:
                 space = text.rfind(" ", low, low + LONGEST_CLAUSE)
@@ -90,6 +93,21 @@ def spans(text: str) -> list[tuple[int, int, int]]:
         if any(mark.isalnum() or mark in "?!" for mark in text[low:high]):
             trimmed.append((low, high, number))
     return trimmed
+
+
+def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces, with a lone word put to what it opens ("Oh, so you did") and a tag to what it asks of."""
+    whole: list[tuple[int, int]] = []
+    lone = False
+    for low, high in pieces:
+        words = text[low:high].strip(" ,").split()
+        tag = 0 < len(words) <= 2 and words[-1].endswith("?")
+        if whole and (lone or tag):
+            whole[-1] = (whole[-1][0], high)
+        else:
+            whole.append((low, high))
+        lone = len(words) == 1 and low == pieces[0][0] and words[0].lower() != "sorry"
+    return whole
 
 
 def _cut(text: str, start: int, end: int, where: re.Pattern[str], *, keep: bool) -> list[tuple[int, int]]:
