@@ -1,8 +1,8 @@
 """What each part of the appraiser earns: `python -m benchmarks.ablation [--data DIR] [--every N]`.
 
+Each part is left out in turn, the weights are fitted anew without it where it is a kind of feature, and
+every measure of benchmarks/validity.py is taken again. The table shows the whole, then the change each
 Each part is left out in turn, the weights are fitted anew without it where it is a kind of feature, and every
-measure of benchmarks/validity.py is taken again. The table shows the whole, then the change each part's absence
-makes: below zero, the part earns its place. `--every N` looks at every Nth row of the labelled sets only.
 """
 
 import argparse
@@ -84,7 +84,7 @@ def without(part: Part | None, examples: Written, rows: Rows, whole: Model) -> I
 
 def values(data: Mapping[str, Sequence[validity.Row]]) -> dict[str, float]:
     """Every measure, without its interval."""
-    with patch.object(validity, "RESAMPLES", 1), patch.object(validity, "session_quality", lambda sessions: []):
+    with patch.object(validity, "RESAMPLES", 1), patch.object(validity, "session_quality", return_value=[]):
         results = validity.own_pairs()[:1]
         for name, rows in data.items():
             results += validity.SETS[name](rows)
@@ -118,7 +118,9 @@ def main() -> None:
         report(first, part.name, lambda name, now=now: f"{now[name] - first[name]:+.3f}")
 
 
-def report(names: Mapping[str, float], part: str, cell: Callable[[str], str], *, heading: bool = False) -> None:
+def report(
+    names: Mapping[str, float], part: str, cell: Callable[[str], str], *, heading: bool = False
+) -> None:
     if heading:
         for number, name in enumerate(names, 1):
             print(f"  {number:>2} {name}")

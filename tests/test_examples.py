@@ -1,4 +1,4 @@
-"""The examples the appraiser is fitted on: enough of them, each written for itself, and told apart by a word."""
+"""The examples the appraiser is fitted on: enough of them, and each written for itself."""
 
 from __future__ import annotations
 

@@ -79,17 +79,6 @@ def rows(examples: Sequence[Example]) -> tuple[list[list[str]], list[frozenset[M
     return found, labels, owners
 
 
-def hurled(lines: Sequence[Provocation]) -> tuple[list[list[str]], list[frozenset[Move]]]:
-    """Customers' lines of one clause, as a trainee might say them: an insult or a threat retaliates."""
-    found, labels = [], []
-    for line in lines:
-        parts = clauses(line.line)
-        if len(parts) == 1 and line.kind != "accusation":
-            found.append(features(parts[0]))
-            labels.append(frozenset() if line.kind == "none" else frozenset({Move.RETALIATE}))
-    return found, labels
-
-
 def vocabulary(found: Sequence[Sequence[str]]) -> list[str]:
     """The features worth a weight, in order of name."""
     counts = Counter(name for row in found for name in row)
@@ -141,7 +130,9 @@ def fit_moves(found: Sequence[Sequence[str]], moves: Sequence[frozenset[Move]]) 
     for move in Move:
         truth = [move in row for row in moves]
         if move in HELPFUL:
-            solved[move.value] = solve(data, truth, HELPFUL_C, LISTENING_WEIGHT if move in LISTENING else HELPFUL_WEIGHT)
+            solved[move.value] = solve(
+                data, truth, HELPFUL_C, LISTENING_WEIGHT if move in LISTENING else HELPFUL_WEIGHT
+            )
         else:
             own = solve(data, truth, HARMFUL_C, HARMFUL_WEIGHT)
             solved[move.value] = lean(own, harm, help_) if move in ATTITUDES else own
@@ -192,8 +183,6 @@ def readable(names: Sequence[str], solved: Mapping[str, Solved]) -> dict[str, An
 def fit(examples: Sequence[Example], lines: Sequence[Provocation]) -> dict[str, Any]:
     """Both models as plain data."""
     found, moves, _ = rows(examples)
-    more, hurts = hurled(lines)
-    found, moves = found + more, moves + hurts
     return {"moves": fit_moves(found, moves), "lines": fit_lines(lines, examples)}
 
 

@@ -52,7 +52,7 @@ _PATTERNS: dict[str, str] = {
     "can_you_tell": r"(?:can|could|would|will|may|might) (?:you|i) (?:\S+ )?(?:tell|ask|say|share|describe|explain|walk|give|help me|read|talk)|tell me (?:more|about|what|how|which)|mind (?:telling|if i ask)|curious|wondering|wonder (?:if|what|how|why)|want to (?:talk|share)",
     "what_need": r"(?:need|want|matter|important|urgent|priority|affect|affected|impact|worries|worry|happen|happens|happened|first|most|cost)(?: \S+){0,4} \?",
     "tag_q": r"(?:right|correct|is it not|do not you|are not you|yeah|huh|no|am i|have i|is that right|is that it|did i) \?",
-    "rhetoric": r"(?:what do you (?:want|expect) me|how many times|do you (?:even|honestly|know who|always|people)|are you (?:even|serious|kidding|deaf|stupid|blind|done|finished|always|that)|have you (?:even|never)|did you (?:even|not|bother|really|actually)|why (?:did|do) you not|why would (?:you|anyone)|who (?:cares|do you)|so what|is that (?:all|my)|what is your (?:problem|point)|happy now|or what|can not you|did not you|could not you|whose fault|not my)",
+    "rhetoric": r"(?:what do you (?:want|expect) me|how many times|do you (?:even|honestly|know who|always|people)|are you (?:even|serious|kidding|deaf|stupid|blind|done|finished|always|that)|have you (?:even|never)|did you (?:even|not|bother|really|actually)|why (?:did|do) you not|why would (?:you|anyone)|who (?:cares|do you)|so what|is that (?:all|my)|what is your (?:problem|point)|happy now|or what|can not you|did not you|could not you|whose fault|not my|(?:is|was) (?:this|that|it) (?:what|how|why) you|what is (?:wrong|the matter) with|(?:got |have |you )?nothing better to do|how should i|do i (?:look|sound)|what am i|am i supposed|did i (?:ask|say)|who asked)",
     "advice_q": r"(?:have you (?:\S+ )?(?:tried|thought|considered|looked|talked|spoken|asked)|why (?:do not|not)|what (?:if|about)|how about|could you (?:try|ask|maybe)|can you (?:try|maybe|not)|would it help|maybe you|do you want me|would you like (?:me|us|to|a)|shall (?:i|we))",
     "feel_q": r"(?:how|what)(?: \S+){0,4} (?:feel|feeling|mean|think|like)(?: \S+){0,4} \?|what (?:is|has|was)(?: \S+){0,4} (?:like|been|going|wrong|happening|happened|on your mind)",
     "there_q": r"(?:what|how|when|where|who|which|why) \?|(?:still|why|really|how so|such as|like what|since when) \?",
@@ -147,6 +147,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def cues(line: str) -> list[str]:
+@lru_cache(maxsize=1024)  # features and rules ask about the same clause
+def cues(line: str) -> tuple[str, ...]:
     """Names of the patterns found in a line of canonical words."""
-    return [name for name, pattern in patterns() if pattern.search(line)]
+    return tuple(name for name, pattern in patterns() if pattern.search(line))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from simulator.appraisal.cues import MARKS
 from simulator.appraisal.lexicon import FUNCTION, INTENSE, classes_of
+from simulator.appraisal.patterns import cues
 from simulator.appraisal.text import Clause
 from simulator.vocabulary import HELPFUL, Move
 
@@ -20,6 +21,53 @@ _NOT_SORRY = re.compile(r"\b(?:not|never|no)\b(?: \S+){0,4}? (?:apolog\w+|sorry)
 _SORRY_ENOUGH = re.compile(r"\bnot (?:\S+ )?(?:apologize|say sorry|be sorry|be sorrier) (?:\S+ )?enough\b")
 _WISH = re.compile(r"\byou will (?:\S+ )?(?:wish|regret|be sorry|pay|rue)\b")
 _OWN_NUMBER = re.compile(r"\b(?:my|his|her|their)\b(?: \S+){0,5} \+?\d[\d -]{5,}")
+# What takes a harm away again: a denial, a duty that was ours, time that is given. Pattern, then what stays of each.
+_TAKEN_BACK: tuple[tuple[re.Pattern[str], dict[Move, float]], ...] = (
+    (
+        re.compile(
+            r"\byou (?:did|do|have|had|are|were) not (?:\S+ )?(?:cause|caused|break|broke|broken|bring|brought|start|choose|chose"
+            r"|deserve|do anything|done anything|do it|done it|do this|do wrong|the cause|to blame|at fault|wrong)\b"
+            r"|\b(?:not|never|nothing) (?:\S+ ){0,2}(?:your (?:fault|doing|mistake)|you who|down to you|anything you)\b"
+        ),
+        {Move.BLAME_CUSTOMER: 0.2, Move.RETALIATE: 0.3},
+    ),
+    (  # what somebody should have been given, not done
+        re.compile(
+            r"\byou (?:should|ought to)(?: not| never)? have (?:\S+ )?(?:been|had|heard|got|gotten|received)\b"
+        ),
+        {Move.BLAME_CUSTOMER: 0.2, Move.RETALIATE: 0.3},
+    ),
+    (
+        re.compile(
+            r"\b(?:not|more than|never|hardly) (?:just|only|merely|simply) (?:a|an|one|some|your|the|about)\b"
+        ),
+        {Move.DISMISS: 0.25},
+    ),
+    (
+        re.compile(
+            r"\b(?:no|not in (?:a|any)|without|is not any|do not) (?:\S+ )?(?:rush|hurry)\b"
+            r"|\b(?:take|have|got|need) (?:all |as much |as long |plenty of )?(?:the |of |your |a )*(?:time|as you|second|minute|moment)\b"
+            r"|\bwhenever you\b|\bwhen you are (?:ready|done|finished)\b|\btell (?:you|me) (?:\S+ ){0,2}(?:what|when|how|who)\b"
+        ),
+        {Move.RETALIATE: 0.3, Move.RUSH_OFF: 0.4, Move.DISMISS: 0.4},
+    ),
+    (  # what will not happen is promised only where it is the harm that won't
+        re.compile(
+            r"\b(?:will|would|can|could|is|are) not(?! (?:\S+ ){0,4}(?:lose|lost|happen|fail|problem|again|worry|gone|miss|drop|cost"
+            r"|charge|take|be long|go wrong|down|break|notice|delay))\b"
+        ),
+        {Move.OVERPROMISE: 0.4},
+    ),
+)
+# Classes and turns of phrase without which a clause has nothing to strike anybody with.
+ARMS = frozenset(
+    """INSULT DEMEAN SLUR NAMECALL SWEAR THREAT HOSTILE FAULT CALMDOWN SNEER TALKDOWN HARD SMALL DEFEND LIMIT""".split()
+)
+STRIKES = frozenset(
+    """insult_you insult_them insult_any shut_up threat_you swear_at accuse_you rhetoric sneer talk_down calm_down no_need
+    told_you your_fault you_should_have if_you_limit""".split()
+)
+UNARMED = 0.5  # what stays of striking back in a clause without any of them
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
     ("help helping assist support empathy listen care apologize value policy update escalate").split()
@@ -48,6 +96,12 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
     if _WISH.search(line):  # a limit says what I will do, a threat what will become of you
         mended[Move.SET_BOUNDARY] *= 0.3
         mended[Move.RETALIATE] = max(mended[Move.RETALIATE], 0.7)
+    for pattern, kept in _TAKEN_BACK:
+        if pattern.search(line):
+            for move, share in kept.items():
+                mended[move] *= share
+    if not _armed(clause, line):
+        mended[Move.RETALIATE] *= UNARMED
     if _OWN_NUMBER.search(line):
         mended[Move.OVERSHARE] = max(mended[Move.OVERSHARE], 0.8)
     if _CALLED_ME.search(line):  # saying back what one was called insults nobody
@@ -87,6 +141,12 @@ def _with_scene(flags: Sequence[str], scores: dict[Move, float]) -> None:
         scores[Move.OVERPROMISE] *= 0.3
     elif "bold" in flags:
         scores[Move.OVERPROMISE] = max(scores[Move.OVERPROMISE], 0.6)
+
+
+def _armed(clause: Clause, line: str) -> bool:
+    return any(ARMS & set(classes_of(word)) for word in clause.words) or any(
+        name in STRIKES for name in cues(line)
+    )
 
 
 def _shouted(clause: Clause) -> bool:

@@ -16,6 +16,7 @@ from simulator.appraisal.text import Clause, clauses, stem
 from simulator.scenario.model import Brief
 from simulator.vocabulary import Channel
 
+UNREAL = frozenset(["if", "would", "rather", "instead"])  # a message spoken of, not announced
 REPEAT = 0.8  # share of stems two clauses must have in common, in both, for one to repeat the other
 REPEAT_WORDS = 5  # shorter clauses ("I'm sorry.", "One moment.") may recur without being a script
 ON_TOPIC = 0.3  # closeness from which a clause is about what the brief says is unknown
@@ -34,10 +35,12 @@ _CERTAIN = re.compile(
     r"|my word|you can count|swear|no question|mark my words|no risk|never happen|will not happen again)\b"
 )
 _RESTORED = re.compile(
-    r"\b(?:fix\w*|back|up|running|work(?:s|ing)?|sort\w*|resolv\w*|restor\w*|done|live|online|solv\w*|repair\w*|deliver\w*"
-    r"|refund\w*|approv\w*|revers\w*|reconnect\w*|recover\w*|ready|over|fine|estimate|arriv\w*|there)\b"
+    r"\b(?:fixed|sorted|resolved|restored|solved|repaired|delivered|refunded|approved|reversed|reconnected|recovered|online|estimate)\b"
+    r"|\b(?:be|being|is|are|get|gets|got|have|has|come|comes|being|going|arrive|arrives|works?)\b(?: \S+){0,4}?"
+    r" (?:back|up|running|working|done|live|ready|over|fine|again|fixed|right|normal)\b(?! (?:to|for|with|of)\b)"
+    r"|\b(?:fix|sort|solve|resolve|restore|repair) (?:it|that|this|everything|your|the)\b|\b(?:it|they|mail|line|lines) (?:works|arrives)\b"
 )
-_FUTURE = re.compile(r"\b(?:will|going to|is|are|get|gets|have|has|estimate)\b")
+_FUTURE = re.compile(r"\b(?:will|going to|is|are|being|get|gets|have|has|estimate)\b")
 _CONTACT = re.compile(
     r"\b(?:call|ring|phone|text|update|email|mail|message|write|tell|give|send) (?:you|back|to you|with you)\b|\blet you know\b"
     r"|\b(?:in touch|get back to|report back|hear from|check in|back to you|speak to you|talk to you|check back)\b"
@@ -130,7 +133,7 @@ def _repeats(clause: Clause, scene: Scene) -> bool:
 def _over(channel: Channel, line: str) -> bool:
     """Whether the clause means to reach the customer over this channel."""
     pattern = _OVER.get(channel)
-    if pattern is None or not pattern.search(line) or set(line.split()) & NEGATIONS:
+    if pattern is None or not pattern.search(line) or set(line.split()) & (NEGATIONS | UNREAL):
         return False
     if channel is Channel.EMAIL:
         return not _SAFE_ADDRESS.search(line)
