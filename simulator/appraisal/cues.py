@@ -8,100 +8,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from simulator.appraisal.lexicon import FUNCTION, INTENSE, classes_of
+from simulator.appraisal.lexicon import AUX, FUNCTION, INTENSE, WH, classes_of
 from simulator.appraisal.patterns import cues
 from simulator.appraisal.text import Clause, read_words, stem
 
-WH = frozenset(["what", "who", "whom", "whose", "which", "where", "why", "how", "when"])
-AUX = frozenset(
-    [
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "have",
-        "has",
-        "had",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-    ]
-)
 NEGATIONS = frozenset(
-    ["not", "no", "never", "nothing", "none", "nobody", "neither", "nor", "without", "hardly", "cannot"]
+    """
+    not no never nothing none nobody neither nor without hardly cannot
+    """.split()
 )
 ORDERS = frozenset(
-    [
-        "please",
-        "try",
-        "tell",
-        "give",
-        "let",
-        "stop",
-        "take",
-        "go",
-        "calm",
-        "listen",
-        "read",
-        "look",
-        "check",
-        "send",
-        "call",
-        "hold",
-        "wait",
-        "hang",
-        "relax",
-        "get",
-        "keep",
-        "stay",
-        "think",
-        "consider",
-        "remember",
-        "imagine",
-        "help",
-        "grow",
-        "learn",
-        "shut",
-        "chill",
-        "start",
-        "use",
-        "write",
-        "talk",
-        "speak",
-        "ask",
-        "bear",
-        "say",
-        "put",
-        "turn",
-        "find",
-        "explain",
-        "describe",
-        "walk",
-        "watch",
-        "come",
-        "move",
-        "leave",
-        "forget",
-        "note",
-        "make",
-        "do",
-        "be",
-        "don't",
-        "restart",
-        "click",
-        "open",
-        "press",
-    ]
+    """
+    please try tell give let stop take go calm listen read look check send call hold wait hang relax get
+    keep stay think consider remember imagine help grow learn shut chill start use write talk speak ask
+    bear say put turn find explain describe walk watch come move leave forget note make do be don't
+    restart click open press
+    """.split()
 )
 MARKS = frozenset(["?", "!", "…", ",", ":"])
 
@@ -129,27 +51,9 @@ def _shape(clause: Clause) -> Iterator[str]:
 
 
 LEADS = frozenset(
-    [
-        "so",
-        "and",
-        "but",
-        "well",
-        "okay",
-        "right",
-        "now",
-        "then",
-        "yeah",
-        "yes",
-        "no",
-        "oh",
-        "um",
-        "uh",
-        "hmm",
-        "also",
-        "because",
-        "honestly",
-        "sorry",
-    ]
+    """
+    so and but well okay right now then yeah yes no oh um uh hmm also because honestly sorry
+    """.split()
 )
 YOU = frozenset(["you", "your", "yours", "yourself", "u", "ya"])
 

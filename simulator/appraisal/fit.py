@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from simulator.appraisal.briefs import brief_from_text
 from simulator.appraisal.cues import features, line_features, line_weight, scale
@@ -53,7 +54,7 @@ ATTITUDES = frozenset(
 ANY_HARM = 0.4  # how far what all harm has in common speaks for each harmful move
 ANY_HELP = -0.2  # and what all help has in common against it
 PROVOCATION_C = 0.3
-PROVOCATION_WEIGHT = 3.0  # there are about that many times as many lines and replies that provoke nobody
+PROVOCATION_WEIGHT = 4.0  # there are about that many times as many lines and replies that provoke nobody
 TOLERANCE = 0.02  # of the solver: finer than the rounding of the weights
 SMALLEST = 0.02  # weights nearer to nothing than this are dropped
 HALF = 0.5  # of a clause (or of a span) that the two must share for the clause to bear the span's move
@@ -183,7 +184,8 @@ def readable(names: Sequence[str], solved: Mapping[str, Solved]) -> dict[str, An
 def fit(examples: Sequence[Example], lines: Sequence[Provocation]) -> dict[str, Any]:
     """Both models as plain data."""
     found, moves, _ = rows(examples)
-    return {"moves": fit_moves(found, moves), "lines": fit_lines(lines, examples)}
+    with threadpool_limits(limits=1):  # more threads only spin: the sums are small and sparse
+        return {"moves": fit_moves(found, moves), "lines": fit_lines(lines, examples)}
 
 
 def write(path: Path) -> dict[str, Any]:

@@ -15,13 +15,28 @@ CLASSES: dict[str, str] = {
         devastat* heartbr* helpless hopeless humiliat* embarrass* asham* guilt* grief griev* pain* panic* nervous
         tense desperate despair* depress* miserabl* resent* bitter betray* ignored abandon* stuck trapped
         torn unsettl* distress* agitat* outrag* livid mad shaken crying tears cry jealous insecure unwanted
-        unloved rejected numb drained uneasy dread* offended insulted powerless discourag* suffer* struggl* shock*""",
+        unloved rejected numb drained uneasy dread* offended insulted powerless discourag* suffer* struggl* shock*
+        gutted crushed shattered heartsick homesick lonesome forlorn bereft distraught frantic frazzled
+        harried weary fatigued bewildered
+        baffled perplexed disoriented overwrought uptight edgy jittery jumpy restless apprehens* trepid*
+        alarm* startl* petrified terror horrified appalled disgusted sickened mortified sheepish 
+        belittled disrespect* undervalued unappreciated unheard unseen invisible excluded
+        cheated deceived neglected dismissed patronised patronized wounded aching ache aches
+        sorrow* mourn* heartache melancholy gloomy tearful weepy sobbing
+        anguish torment* tortur* frustrating upsetting""",
     "GLAD": """happy happier glad relieved relief excited excit* proud calm calmer hope* enjoy* pleased delighted
         comfortable confident confidence motivated content grateful hopeful positive fun""",
-    "HARD": """hard harder hardest tough rough difficult* awful terribl* horribl* unfair nightmar* brutal dreadful
+    "HARD": """hard harder hardest tough rough difficult* awful terribl* horribl* unfair nightmar* dreadful
         maddening infuriat* heartless cruel sucks suck sucked sucky shitty lousy ridiculous unacceptable intolerable
-        heavy wrong crappy crap bad worse worst inexcusable unbearable draining scandal* disgrac* tragic tricky
-        hassle ordeal burden challeng* inconvenien* intense sore costly damaging serious seriously""",
+        heavy brutal wrong crappy crap bad worse worst inexcusable unbearable draining scandal* disgrac* tragic tricky
+        hassle ordeal burden challeng* inconvenien* intense sore costly damaging serious seriously
+        grim bleak rotten nasty punishing gruelling grueling relentless crushing shattering
+        heartbreaking gutting devastating harrowing traumatic frightening scary terrifying alarming
+        worrying stressful exhausting tiring wearing frustrating annoying irritating aggravating galling
+        humiliating embarrassing degrading demoralising demoralizing disheartening discouraging
+        depressing lonely isolating confusing bewildering unsettling upsetting distressing painful
+        hurtful wounding disappointing miserable dismal disastrous catastrophic hellish rubbish shambles
+        agony torture savage harsh unkind""",
     "TROUBLE": """outage down broken dead lost losing missed missing waiting wait waited late delay* deadline* mess
         problem* issue* trouble* fault fault* fail* cut disconnect* offline crash* wrong error* stopped stop* broke
         incident complaint* emergency damage* interrupt* disrupt* hold queue transferred repeat* hours days weeks
@@ -30,14 +45,25 @@ CLASSES: dict[str, str] = {
     "GRASP": """understand* understood hear hearing heard imagine imagining appreciate appreciat* know see seeing get
         realise realize realis* realiz* recognis* recogniz* relate empath* sympath* feel felt grasp notice* respect""",
     "SYMPATHY": """sorry hug hugs condolence* thoughts prayers heart love sending sympathy comfort* oof ouch ugh damn
-        aww aw bless sweetheart hon hang there""",
+        aww aw bless sweetheart hon hang there
+        hugging cuddle cuddles squeeze xx xoxo <3 condolence tender 
+        blessings 
+        shoulder """,
     "PRAISE": """proud strong stronger strength brave bravery courage* amazing awesome congrats congratulat* worthy
         deserve* deserv* capable resilien* inspiring beautiful wonderful kind great impressive admir* commend*
-        talented smart determined valuable good nice fantastic excellent progress""",
+        talented smart determined valuable good nice fantastic excellent progress
+        brill superb splendid marvellous fabulous terrific outstanding remarkable exceptional 
+        skilled competent thoughtful considerate lovable loveable
+        likeable persistent tenacious gutsy plucky heroic hero survivor 
+        legend warrior trooper inspiration inspire inspired achievement accomplish* 
+        triumph* """,
     "FAIR": """right reasonable fair valid natural normal understandabl* justified legitimate every blame sense course
         entitled anyone anybody everyone everybody would""",
     "CALMDOWN": """calm relax chill breathe settle overreact* exaggerat* dramatic drama fuss hysteric* emotional
-        worry worrying sensitive silly easy cool paranoid whin* moan* petty lighten snap whatever""",
+        worry worrying sensitive silly easy cool paranoid whin* moan* petty lighten snap whatever
+        overthink* overthinking melodram* theatric* histrionic* fussing fussy nitpick* touchy
+        oversensitive thin-skinned wound dwell dwelling mountain molehill tantrum* hissy worked sulk
+        sulking moping sob sobbing wallow*""",
     "SMALL": """just only merely simply little tiny minor bit small trivial nothing quick""",
     "INSULT": """idiot* moron* imbecil* foolish clown* jerk* loser* dumb dummy dumbest stupid* pathetic
         incompetent* useless worthless clueless brainless braindead ignorant ignorance liar* lying crook* scum*
@@ -47,7 +73,20 @@ CLASSES: dict[str, str] = {
          despicable vile shameless gutless spineless heartless arrogant
         obnoxious selfish greedy entitled childish immature nasty corrupt dishonest incapable inept mindless
         simpleton* ignoramus numbskull* airhead* blockhead* bonehead* wimp* shill*
-        narcissis* psycho* ridiculous laughable hateful absurd""",
+        narcissis* psycho* ridiculous laughable hateful absurd
+        cheapskate* skinflint* miser misers tightwad* scrooge nag nags nagger moaner* whinger* grumbler*
+        pest pests fusspot* busybod* windbag* blabbermouth* plonker* prat prats pillock* numpty numpties
+        oaf oafs lout louts scrounger* sponger* freeloader* layabout* timewaster* chancer* jobsworth*
+        dunderhead* dullard* dimbulb nincompoop* ninny ninnies chump chumps dope dopes sucker suckers
+        sap saps schmuck* putz klutz* doofus dork dorks dweeb* nerd nerds geek wally wallies berk berks
+        plank hag hags crone biddy shrew battleaxe harpy bimbo snob snobs bully bullies brute* toad
+        toads leech leeches sleazebag* sleazeball* dirtbag* slimeball* charlatan* quack* conman
+        swindler* crooked deadbeat* good-for-nothing hothead* loudmouth* bigmouth* egomaniac*
+        narcissist* megalomaniac* maniac* nutter* weirdo* wacko* crackpot* fruitcake* loony loon
+        insufferable unbearable loathsome repulsive contemptible wretched odious detestable gormless
+        witless vacuous asinine moronic idiotic imbecilic cretinous inane boneheaded pigheaded
+        illiterate uneducated ill-informed misinformed gullible hypocritical sanctimonious smug pompous
+        conceited bitter petty spiteful cowardly feeble hopeless""",
     "SLUR": "",
     "DEMEAN": """bitch* biatch* biotch* betch* bich bihh hoe hoes hoez h0es ho hos whore* slut* cunt* pussy pussies dickhead* asshole* arsehole*
           twat* wanker* tosser* bastard* motherfuck* mothafuck* cocksuck* fucker* dumbass* jackass*
@@ -57,7 +96,10 @@ CLASSES: dict[str, str] = {
     "NAMECALL": """monkey* joke puppet* sheep tool pig pigs rat rats snake trash garbage rubbish filthy fat ugly sick crazy
         insane evil tramp ratchet ghetto ass asses simp tit tits titties twisted rude amateur* failure embarrassment
         disgrace cock cocks dick dicks prick* git fool fools lazy troll* hack hacks sleaz* savage* animal* cow brat
-        scrub* bum bums peasant* trick tricks booty dawg""",
+        scrub* bum bums peasant* trick tricks booty dawg
+        nuisance pain misery dinosaur fossil goat mule donkey ox sow hyena vulture jackal robot machine
+        drone nobody nothing waste bore killjoy wimp softie lump slob slug worm worms witch monster
+        creature ape gorilla""",
     "SWEAR": """fuck* shit* bullshit* fck* fuk* damn* goddamn* goddam hell bloody crap* wtf stfu gtfo ffs fk piss*
         bollocks bugger* arse effing freaking frigging feck* sod lmfao lmao af mofo sex dammit screw screwed""",
     "THREAT": """sue suing lawsuit lawyer* solicitor* attorney* legal court police ombudsman regulator complaint press
@@ -67,7 +109,12 @@ CLASSES: dict[str, str] = {
     "HOSTILE": """shut hate hated hates haters hater despise disgust* shame ashamed nonsense lies lied lie propaganda
         blah pfft laughing mock* sneer* attack* destroy* ruin* blather drivel rant* ranting rave hypocrisy agenda
         nazi* fascis* commie* racist* sexist* tyrant* traitor* thug* criminal* crook* extremist* fanatic* radical*
-        stink* stank vomit puke barf worthless lowlife disgraceful enemy""",
+        stink* stank vomit puke barf worthless lowlife disgraceful enemy
+        sneering mocking contempt scorn despising loathe loathes loathing detest detests resent vile
+        garbage hogwash twaddle tripe claptrap poppycock balderdash codswallop baloney hooey bunk piffle
+        tosh bilge gibberish babble babbling yap yapping yammer screech screeching whining whinging
+        moaning bleating sulk sulking tantrum* snivel* grovel* blabber* sickening nauseating revolting
+        appalling""",
     "THANK": "thank thanks thankyou thx cheers grateful appreciated ta",
     "APOL": "apologi* apology apologies sorry regret forgive forgiveness pardon",
     "CERTAIN": """definitely definitly guarantee* promise promis* certainly absolutely surely sure positively undoubtedly
@@ -107,11 +154,19 @@ CLASSES: dict[str, str] = {
         boyfriend girlfriend relationship smoking drinking alcohol drug* weight medication""",
     "SNEER": """oh wow genius brilliant congratulations bravo lovely marvellous marvelous sherlock einstein clever
         sure really right yeah yes great nice fascinating shocking surprise surprised sweetie darling dear buddy pal
-        honey sir ma'am highness majesty obviously clearly honestly duh lol haha ha yawn gee golly boo hoo awesome""",
+        honey sir ma'am highness majesty obviously clearly honestly duh lol haha ha yawn gee golly boo hoo awesome
+        heavens gosh blimey charming splendid superb terrific fabulous precious adorable cute professor
+        lordship ladyship princess queen king royalty violins applause clap medal trophy parade pony
+        unicorn fairy wand crystal hilarious thrilling riveting tragic tragedy bless impressed
+        impressive mummy mommy daddy champ chief pumpkin petal hun babe""",
     "TALKDOWN": """realise realize learn read reading research educate homework kid kids child children kindergarten
         school grade grammar google dictionary basic basics simple simply obviously clearly facts comprehend
         comprehension try trying grow wake grip naive adults adult grown slowly explain difficult understand clue
-        idea thinking think brain thought logic common sense spell spelling apparently everyone evidently""",
+        idea thinking think brain thought logic common sense spell spelling apparently everyone evidently
+        primary nursery crayons crayon alphabet spelled pictures twice lecture lecturing schooled
+        textbook encyclopedia math arithmetic literate literacy comprehending grasp gist clueless
+        confused mistaken ignoramus nonsense silly misguided deluded fantasy dream dreaming bubble
+        sheltered toddler infant child's playground lesson lessons lectures obvious dear""",
     "LEVEL": """honest honestly truth truthfully unknown estimate eta idea know tell cannot unfortunately afraid yet
         sure guess idea timeframe timescale""",
     "OWNING": """personally myself responsibility mine ownership own charge lead owner point one stay through""",
@@ -127,153 +182,35 @@ CLASSES: dict[str, str] = {
         internal colleague's between""",
 }
 
-FUNCTION = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "mine",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "yours",
-        "yourself",
-        "he",
-        "she",
-        "they",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "so",
-        "because",
-        "if",
-        "when",
-        "while",
-        "until",
-        "unless",
-        "as",
-        "than",
-        "then",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "about",
-        "into",
-        "over",
-        "out",
-        "up",
-        "off",
-        "not",
-        "no",
-        "never",
-        "nor",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "have",
-        "has",
-        "had",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "let",
-        "go",
-        "got",
-        "what",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "where",
-        "why",
-        "how",
-        "all",
-        "any",
-        "some",
-        "every",
-        "more",
-        "most",
-        "much",
-        "many",
-        "very",
-        "too",
-        "really",
-        "still",
-        "just",
-        "only",
-        "also",
-        "even",
-        "again",
-        "back",
-        "now",
-        "yes",
-        "yeah",
-        "ok",
-        "okay",
-        "well",
-        "oh",
-        "please",
-        "him",
-        "her",
-        "them",
-        "his",
-        "their",
-        "myself",
-        "ones",
-        "one",
-    ]
+WH = frozenset(
+    """
+    what who whom whose which where why how when
+    """.split()
+)
+AUX = frozenset(
+    """
+    do does did is are was were am have has had will would shall should can could may might must
+    """.split()
+)
+FUNCTION = (
+    WH
+    | AUX
+    | frozenset(
+        """
+    i me my mine we us our you your yours yourself he she they it its this that these those there here
+    the a an and or but so because if while until unless as than then to of in on at by for from with
+    about into over out up off not no never nor be been being let go got all any some every more most
+    much many very too really still just only also even again back now yes yeah ok okay well oh please
+    him her them his their myself ones one
+    """.split()
+    )
 )
 
 INTENSE = frozenset(
-    [
-        "so",
-        "very",
-        "really",
-        "extremely",
-        "incredibly",
-        "absolutely",
-        "totally",
-        "utterly",
-        "completely",
-        "pretty",
-        "quite",
-        "rather",
-        "too",
-        "super",
-    ]
+    """
+    so very really extremely incredibly absolutely totally utterly completely pretty quite rather too
+    super
+    """.split()
 )
 
 # First 10 hex digits of sha256 of the word in lower case: recognised without being written in the repository.
