@@ -30,7 +30,7 @@ RARE = 2  # word and class n-grams seen in fewer clauses than this are left out
 # C of the logistic regressions: low, since people we never met matter more than our examples. Harm is said in
 # more ways than help and needs a little more room. Chosen between few settings, by cross-validation over our own
 # examples and by how talk that nobody here wrote was then read (benchmarks/validity.py).
-HELPFUL_C = 0.15
+HELPFUL_C = 0.08
 HARMFUL_C = 0.4
 # A clause that makes a move, against one that does not: of those there are twenty to fifty times as many.
 HELPFUL_WEIGHT = 8.0

@@ -19,7 +19,7 @@ CLASSES: dict[str, str] = {
         gutted crushed shattered heartsick homesick lonesome forlorn bereft distraught frantic frazzled
         harried weary fatigued bewildered
         baffled perplexed disoriented overwrought uptight edgy jittery jumpy restless apprehens* trepid*
-        alarm* startl* petrified terror horrified appalled disgusted sickened mortified sheepish 
+        alarm* startl* petrified terror horrified appalled disgusted sickened mortified sheepish
         belittled disrespect* undervalued unappreciated unheard unseen invisible excluded
         cheated deceived neglected dismissed patronised patronized wounded aching ache aches
         sorrow* mourn* heartache melancholy gloomy tearful weepy sobbing
@@ -46,16 +46,16 @@ CLASSES: dict[str, str] = {
         realise realize realis* realiz* recognis* recogniz* relate empath* sympath* feel felt grasp notice* respect""",
     "SYMPATHY": """sorry hug hugs condolence* thoughts prayers heart love sending sympathy comfort* oof ouch ugh damn
         aww aw bless sweetheart hon hang there
-        hugging cuddle cuddles squeeze xx xoxo <3 condolence tender 
-        blessings 
+        hugging cuddle cuddles squeeze xx xoxo <3 condolence tender
+        blessings
         shoulder """,
     "PRAISE": """proud strong stronger strength brave bravery courage* amazing awesome congrats congratulat* worthy
         deserve* deserv* capable resilien* inspiring beautiful wonderful kind great impressive admir* commend*
         talented smart determined valuable good nice fantastic excellent progress
-        brill superb splendid marvellous fabulous terrific outstanding remarkable exceptional 
+        brill superb splendid marvellous fabulous terrific outstanding remarkable exceptional
         skilled competent thoughtful considerate lovable loveable
-        likeable persistent tenacious gutsy plucky heroic hero survivor 
-        legend warrior trooper inspiration inspire inspired achievement accomplish* 
+        likeable persistent tenacious gutsy plucky heroic hero survivor
+        legend warrior trooper inspiration inspire inspired achievement accomplish*
         triumph* """,
     "FAIR": """right reasonable fair valid natural normal understandabl* justified legitimate every blame sense course
         entitled anyone anybody everyone everybody would""",
@@ -71,7 +71,7 @@ CLASSES: dict[str, str] = {
          creep* crybaby whiner* nutjob* nutcase lunatic* delusional brainwashed parrot*
         cretin* dolt* dunce* buffoon* bigot* weasel* parasite* vermin cockroach* disgusting
          despicable vile shameless gutless spineless heartless arrogant
-        obnoxious selfish greedy entitled childish immature nasty corrupt dishonest incapable inept mindless
+        obnoxious selfish greedy childish immature nasty corrupt dishonest incapable inept mindless
         simpleton* ignoramus numbskull* airhead* blockhead* bonehead* wimp* shill*
         narcissis* psycho* ridiculous laughable hateful absurd
         cheapskate* skinflint* miser misers tightwad* scrooge nag nags nagger moaner* whinger* grumbler*
@@ -106,7 +106,7 @@ CLASSES: dict[str, str] = {
         newspaper review* reviews twitter facebook reporter* cancel cancelling canceling leave leaving leav*
         competitor* fired fire sack sacked regret pay kill beat punch destroy ruin burn die hang blame trash
         refund switch* expose posting post contract deserve""",
-    "HOSTILE": """shut hate hated hates haters hater despise disgust* shame ashamed nonsense lies lied lie propaganda
+    "HOSTILE": """hate hated hates haters hater despise disgust* shame ashamed nonsense lies lied lie propaganda
         blah pfft laughing mock* sneer* attack* destroy* ruin* blather drivel rant* ranting rave hypocrisy agenda
         nazi* fascis* commie* racist* sexist* tyrant* traitor* thug* criminal* crook* extremist* fanatic* radical*
         stink* stank vomit puke barf worthless lowlife disgraceful enemy

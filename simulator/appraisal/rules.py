@@ -59,6 +59,18 @@ _TAKEN_BACK: tuple[tuple[re.Pattern[str], dict[Move, float]], ...] = (
         {Move.OVERPROMISE: 0.4},
     ),
 )
+# Questions in form that nobody is meant to answer; the first kind strikes as well.
+_NOT_ASKED = re.compile(
+    r"\b(?:how many (?:more )?times|what is (?:wrong|the matter|your problem) with you|what is your problem|who do you think you are"
+    r"|how should i know|do i (?:look|sound) like|what am i|nothing better to do"
+    r"|are you (?:deaf|blind|stupid|thick|dumb|mad|crazy|insane|having a laugh)|why should i (?:care|bother))\b"
+)
+_IDLE = re.compile(
+    r"\b(?:what do you (?:want|expect) me to (?:do|say)|who cares|so what|when will you (?:learn|people|ever)"
+    r"|is this (?:what|how) you (?:do|spend|treat|run|talk|speak|behave)|do you even|are you (?:kidding|joking|serious)"
+    r"|what (?:does|do|did) (?:it|that|this|they|i) (?:matter|care)"
+    r"|is (?:there )?(?:anyone|anybody|nobody) (?:\S+ )?(?:who|that) (?:does|can) not|what is there to)\b"
+)
 # Classes and turns of phrase without which a clause has nothing to strike anybody with.
 ARMS = frozenset(
     """INSULT DEMEAN SLUR NAMECALL SWEAR THREAT HOSTILE FAULT CALMDOWN SNEER TALKDOWN HARD SMALL DEFEND LIMIT""".split()
@@ -67,6 +79,11 @@ STRIKES = frozenset(
     """insult_you insult_them insult_any shut_up threat_you swear_at accuse_you rhetoric sneer talk_down calm_down no_need
     told_you your_fault you_should_have if_you_limit""".split()
 )
+# What the scene says of a clause that promises more than somebody may; without any, little speaks for it.
+PROMISED = frozenset(
+    {"bold", "bold_unknown", "bold_brief", "certain", "over_broken", "on_unknown", "near_forbidden"}
+)
+UNSAID = 0.6
 UNARMED = 0.5  # what stays of striking back in a clause without any of them
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
@@ -102,6 +119,11 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
                 mended[move] *= share
     if not _armed(clause, line):
         mended[Move.RETALIATE] *= UNARMED
+    if (struck := bool(_NOT_ASKED.search(line))) or _IDLE.search(line):
+        for move in (Move.INQUIRE, Move.OFFER_CHOICE, Move.CLOSE):
+            mended[move] *= 0.3
+        if struck:
+            mended[Move.RETALIATE] = max(mended[Move.RETALIATE], 0.6)
     if _OWN_NUMBER.search(line):
         mended[Move.OVERSHARE] = max(mended[Move.OVERSHARE], 0.8)
     if _CALLED_ME.search(line):  # saying back what one was called insults nobody
@@ -126,6 +148,8 @@ def bare_apology(clause: Clause) -> bool:
 
 
 def _with_scene(flags: Sequence[str], scores: dict[Move, float]) -> None:
+    if not PROMISED & set(flags):
+        scores[Move.OVERPROMISE] *= UNSAID
     if "repeats" in flags:
         scores[Move.SCRIPT] = max(scores[Move.SCRIPT], 0.9)
     if "private" in flags:
@@ -151,9 +175,7 @@ def _armed(clause: Clause, line: str) -> bool:
 
 def _shouted(clause: Clause) -> bool:
     letters = [letter for letter in clause.text if letter.isalpha()]
-    return (
-        len(letters) > 12 and len(clause.words) > 3 and sum(map(str.isupper, letters)) > 0.85 * len(letters)
-    )
+    return len(letters) > 8 and len(clause.words) > 3 and sum(map(str.isupper, letters)) > 0.85 * len(letters)
 
 
 def _stuffed(clause: Clause) -> bool:

@@ -114,6 +114,8 @@ def flags(clause: Clause, scene: Scene) -> list[str]:
     )
     if bold:
         found.append("bold")
+    if _CERTAIN.search(line) and not declined:
+        found.append("certain")
     if declined:
         found.append("declines")
     if not declined and not asks and any(_over(channel, line) for channel in scene.broken):
