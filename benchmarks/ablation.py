@@ -55,6 +55,7 @@ PARTS = (
     Part("what would provoke, said to somebody", settings={"HURLED": {}}),
     Part("a second clause lends support", settings={"ECHO": 0.0}),
     Part("little of a long reply counts for less", settings={"BURIED": 0.0}),
+    Part("contempt hears nobody", settings={"SPOILS": 0.0}),
     Part("apologies heaped up", settings={"GROVEL": 1.0}),
 )
 

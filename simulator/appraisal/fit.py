@@ -33,11 +33,11 @@ RARE = 2  # word and class n-grams seen in fewer clauses than this are left out
 HELPFUL_C = 0.08
 HARMFUL_C = 0.4
 # A clause that makes a move, against one that does not: of those there are twenty to fifty times as many.
-HELPFUL_WEIGHT = 8.0
+HELPFUL_WEIGHT = 6.0
 # Saying back, asking and telling are most of what listening talk does; on our own examples of it, held out in
 # turn, reading them half a logit sooner tells the four kinds of turn apart best.
 LISTENING = frozenset({Move.REFLECT, Move.INQUIRE, Move.INFORM, Move.OFFER_CHOICE})
-LISTENING_WEIGHT = 13.0
+LISTENING_WEIGHT = 15.0
 HARMFUL_WEIGHT = 4.0  # a false alarm hurts a kind trainee more than a missed sneer helps a rude one
 # Harm that is an attitude more than an act; these lean on each other, a false promise doesn't.
 ATTITUDES = frozenset(

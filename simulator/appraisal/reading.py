@@ -23,6 +23,22 @@ EITHER_OR = (
     0.5  # one clause seldom helps and harms at once: how far the clearer helpful move speaks against harm
 )
 GROVEL = 0.3  # what a bare apology keeps of hearing the customer, where it is not the only one
+# A clause said with contempt hears nobody, whatever its form: how far the one speaks against the other.
+CONTEMPT = frozenset(
+    {
+        Move.RETALIATE,
+        Move.SARCASM,
+        Move.DISMISS,
+        Move.BLAME_CUSTOMER,
+        Move.STONEWALL,
+        Move.DEFEND,
+        Move.RUSH_OFF,
+    }
+)
+HEARING = frozenset(
+    {Move.ACKNOWLEDGE, Move.REFLECT, Move.INQUIRE, Move.THANK, Move.CLOSE, Move.OFFER_CHOICE, Move.OWN}
+)
+SPOILS = 0.5
 BURIED = 0.6  # how far a helpful move that takes next to none of a long reply falls back towards barely made
 # A clause that would provoke from a customer provokes from a trainee, where it is said to somebody: how far that
 # speaks for a reply that strikes back, and for one that belittles.
@@ -67,7 +83,17 @@ def _judge(clause: Clause, scene: Scene) -> dict[Move, float]:
         rival = ranked[0] if scores[move] < ranked[0] else ranked[1]
         if scores[move] < rival:
             scores[move] *= 1 - EITHER_OR * rival
-    return amend(clause, flagged, scores)
+    return _spoiled(amend(clause, flagged, scores))
+
+
+def _spoiled(scores: dict[Move, float]) -> dict[Move, float]:
+    """The scores, with what help is worth in a clause that is plainly contempt."""
+    worst = max(scores[move] for move in CONTEMPT)
+    if worst < SURE:
+        return scores
+    return {
+        move: score * (1 - SPOILS * worst) if move in HEARING else score for move, score in scores.items()
+    }
 
 
 def _combine(move: Move, judged: Sequence[tuple[Clause, dict[Move, float]]], words: int) -> FoundMove | None:
