@@ -77,14 +77,16 @@ ARMS = frozenset(
 )
 STRIKES = frozenset(
     """insult_you insult_them insult_any shut_up threat_you swear_at accuse_you rhetoric sneer talk_down calm_down no_need
-    told_you your_fault you_should_have if_you_limit""".split()
+    told_you your_fault you_should_have if_you_limit only_a will_be_fine rush""".split()
 )
 # What the scene says of a clause that promises more than somebody may; without any, little speaks for it.
 PROMISED = frozenset(
     {"bold", "bold_unknown", "bold_brief", "certain", "over_broken", "on_unknown", "near_forbidden"}
 )
 UNSAID = 0.6
-UNARMED = 0.5  # what stays of striking back in a clause without any of them
+# What stays of striking back, of mocking and of making small in a clause without any of them: a tone that no
+# word shows is not guessed at.
+UNARMED = {Move.RETALIATE: 0.5, Move.SARCASM: 0.6, Move.DISMISS: 0.6}
 WARM = frozenset({"GRASP", "APOL", "THANK", "SYMPATHY"})
 WARM_WORDS = frozenset(
     ("help helping assist support empathy listen care apologize value policy update escalate").split()
@@ -118,7 +120,8 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
             for move, share in kept.items():
                 mended[move] *= share
     if not _armed(clause, line):
-        mended[Move.RETALIATE] *= UNARMED
+        for move, share in UNARMED.items():
+            mended[move] *= share
     if (struck := bool(_NOT_ASKED.search(line))) or _IDLE.search(line):
         for move in (Move.INQUIRE, Move.OFFER_CHOICE, Move.CLOSE):
             mended[move] *= 0.3

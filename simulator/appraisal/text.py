@@ -96,13 +96,13 @@ def spans(text: str) -> list[tuple[int, int, int]]:
 
 
 def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pieces, with a lone word put to what it opens ("Oh, so you did") and a tag to what it asks of."""
+    """The pieces, with a lone word put to what it opens or ends ("Oh, so you did") and a tag to what it asks of."""
     whole: list[tuple[int, int]] = []
     lone = False
     for low, high in pieces:
         words = text[low:high].strip(" ,").split()
         tag = 0 < len(words) <= 2 and words[-1].endswith("?")
-        if whole and (lone or tag):
+        if whole and (lone or tag or len(words) == 1):
             whole[-1] = (whole[-1][0], high)
         else:
             whole.append((low, high))
