@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from simulator.appraisal.briefs import brief_from_text
 from simulator.appraisal.cues import features, line_features, line_weight, scale
@@ -33,11 +33,12 @@ RARE = 2  # word and class n-grams seen in fewer clauses than this are left out
 HELPFUL_C = 0.05
 HARMFUL_C = 0.4
 # A clause that makes a move, against one that does not: of those there are twenty to fifty times as many.
-HELPFUL_WEIGHT = 6.0
+HELPFUL_WEIGHT = 8.0
 # Saying back, asking and telling are most of what listening talk does; on our own examples of it, held out in
 # turn, reading them half a logit sooner tells the four kinds of turn apart best.
 LISTENING = frozenset({Move.REFLECT, Move.INQUIRE, Move.INFORM, Move.OFFER_CHOICE})
 LISTENING_WEIGHT = 16.0
+HEARING_WEIGHT = 6.0  # of acknowledging, the commonest move of all, which a plain statement is soon taken for
 HARMFUL_WEIGHT = 4.0  # a false alarm hurts a kind trainee more than a missed sneer helps a rude one
 # Harm that is an attitude more than an act; these lean on each other, a false promise doesn't.
 ATTITUDES = frozenset(
@@ -131,13 +132,17 @@ def fit_moves(found: Sequence[Sequence[str]], moves: Sequence[frozenset[Move]]) 
     for move in Move:
         truth = [move in row for row in moves]
         if move in HELPFUL:
-            solved[move.value] = solve(
-                data, truth, HELPFUL_C, LISTENING_WEIGHT if move in LISTENING else HELPFUL_WEIGHT
-            )
+            solved[move.value] = solve(data, truth, HELPFUL_C, _weight(move))
         else:
             own = solve(data, truth, HARMFUL_C, HARMFUL_WEIGHT)
             solved[move.value] = lean(own, harm, help_) if move in ATTITUDES else own
     return readable(names, {**solved, TONE: harm})
+
+
+def _weight(move: Move) -> float:
+    if move is Move.ACKNOWLEDGE:
+        return HEARING_WEIGHT
+    return LISTENING_WEIGHT if move in LISTENING else HELPFUL_WEIGHT
 
 
 def lean(own: Solved, harm: Solved, help_: Solved) -> Solved:

@@ -30,7 +30,7 @@ CODE = (
     "scene.py",
     "text.py",
 )  # what the weights depend on
-RULES = "rules-3"
+RULES = "rules-4"
 _loading = threading.Lock()
 TONE = "any_harm"  # a label of its own beside the moves: how far a clause does harm of whatever kind
 

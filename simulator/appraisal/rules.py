@@ -70,6 +70,10 @@ _IDLE = re.compile(
     r"|is this (?:what|how) you (?:do|spend|treat|run|talk|speak|behave)|do you even|are you (?:kidding|joking|serious)"
     r"|what (?:does|do|did) (?:it|that|this|they|i) (?:matter|care)"
     r"|is (?:there )?(?:anyone|anybody|nobody) (?:\S+ )?(?:who|that) (?:does|can) not|what is there to)\b"
+    r"|^(?:oh ?,? )?(?:seriously|really|honestly) \?"
+)
+_EXASPERATED = re.compile(
+    r"\bfor (?:heaven|god|goodness|pity|christ)['’]?s?['’]? sake\b|\bfor crying out loud\b", re.I
 )
 # Classes and turns of phrase without which a clause has nothing to strike anybody with.
 ARMS = frozenset(
@@ -122,7 +126,11 @@ def amend(clause: Clause, flags: Sequence[str], scores: dict[Move, float]) -> di
     if not _armed(clause, line):
         for move, share in UNARMED.items():
             mended[move] *= share
-    if (struck := bool(_NOT_ASKED.search(line))) or _IDLE.search(line):
+    if (
+        (struck := bool(_NOT_ASKED.search(line)))
+        or _IDLE.search(line)
+        or _EXASPERATED.search(clause.sentence)
+    ):
         for move in (Move.INQUIRE, Move.OFFER_CHOICE, Move.CLOSE):
             mended[move] *= 0.3
         if struck:
