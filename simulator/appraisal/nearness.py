@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from simulator.appraisal.cues import MARKS, NEGATIONS, WH
-from simulator.appraisal.lexicon import FUNCTION, INTENSE
+from simulator.appraisal.cues import MARKS, NEGATIONS
+from simulator.appraisal.lexicon import FUNCTION, INTENSE, WH
 from simulator.appraisal.text import clauses, read_words, stem
 
 LONGEST = 4000  # characters of the text that are looked at
