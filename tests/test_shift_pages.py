@@ -238,3 +238,36 @@ def test_the_callers_words_are_shown_as_written(open_page: Open, folder: Path, d
     text = path.read_text("utf-8").replace('told: "Server team: mail', 'told: "<b>*Server*</b> team: mail', 1)
     path.write_text(text, "utf-8")
     assert "<b>*Server*</b> team" in words(open_page(plan=SHORT))
+
+
+@pytest.mark.parametrize("page", ["past_calls", "progress", "practise"])
+def test_the_other_pages_take_a_shifts_calls_as_calls_like_any(
+    page: str, open_page: Open, desk: Desk, shift: Shift
+) -> None:
+    shift = taken(desk, shift, "I don't have a time. What are you waiting for?", "I hear you.")
+    shift = work.take_break(desk, shift)
+    shift = taken(desk, shift, "Take your time. Who are you hoping to hear from?")
+    assert len(shift.done) == 2
+    at = open_page(page)
+    assert not at.exception
+    assert "Something went wrong" not in words(at)
+    if page == "practise":
+        assert "You are in the middle of a shift." in words(at)
+        at = click(at, "Go back to the shift")
+        assert "Between calls" in words(at)
+
+
+def test_another_try_at_a_moment_of_a_shifts_call_is_a_call_of_its_own(
+    open_page: Open, desk: Desk, shift: Shift
+) -> None:
+    shift = taken(desk, shift, "I don't have a time.")
+    work.finish_shift(desk, shift)
+    first = desk.store.load(shift.done[0].call)
+    line = next(r.seq for r in first.log if r.event.kind == "customer_spoke")
+    again = finish(desk.go_on(desk.say(desk.rewind(first, line), "What are you waiting for?")))
+    finish(desk.go_on(desk.act(again, Action.END)))
+    at = open_page("call", call=again.id)
+    assert not at.exception
+    assert "Debrief" in words(at)
+    assert "Practise again" not in labels(at)
+    assert len(load_shift(desk.store, shift.id).done) == 1

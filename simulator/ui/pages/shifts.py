@@ -136,7 +136,8 @@ def _before(plan: Plan) -> None:
 
 
 def _past() -> None:
-    past = [each for each in shifting.my_shifts() if not _running(each.id)]
+    going = shifting.running()
+    past = [each for each in shifting.my_shifts() if going is None or each.id != going.id]
     if not past:
         return
     zone: tzinfo | None = look.zone()
@@ -147,11 +148,6 @@ def _past() -> None:
             st.text(f"{titles.get(each.shift, each.shift)} · {wording.moment(each.started_at, zone)}")
             if st.button("Open", key=f"open-{each.id}", help="The debrief of this shift"):
                 _open(each.id)
-
-
-def _running(shift_id: str) -> bool:
-    going = shifting.running()
-    return going is not None and going.id == shift_id
 
 
 show()
