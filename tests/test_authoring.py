@@ -308,7 +308,8 @@ def test_what_may_be_a_real_persons_is_pointed_out(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["555-0134", "312-555-0134", "07700 900123", "a@merrow.example", "x@example.com",
-     "It is 11:50 on 2026-11-22.", "account 40-7716", "1,200 for 3 or 4", "8 to 10 in 24", "transfer.merrow.example", "since 1994", "1.5 - 2.5"],
+     "It is 11:50 on 2026-11-22.", "account 40-7716",
+     "1,200 for 3 or 4", "8 to 10 in 24", "transfer.merrow.example", "since 1994", "1.5 - 2.5"],
 )  # fmt: skip
 def test_what_belongs_to_nobody_is_left_alone(words: str) -> None:
     assert list(safety.private(words)) == []
@@ -478,6 +479,7 @@ def test_the_list_tells_drafts_from_proven_published_retired_and_broken_ones(
         begin.from_copy(EMAIL, "Retired").replace("state: draft", "state: retired"), "utf-8"
     )
     (folder / "broken.yaml").write_text("id: broken\nstate: draft\n\ntitel: x\n", "utf-8")
+    (folder / "missed.yaml").write_text("id: missed\nstate: published\n", "utf-8")
     shutil.copy(folder / "draft.yaml", folder / "twice.yaml")
     writing.begin("new.yaml", "id: new\n", NOW)
     desk = Desk(writing.store, None, Clock())  # type: ignore[arg-type]
@@ -487,6 +489,7 @@ def test_the_list_tells_drafts_from_proven_published_retired_and_broken_ones(
         "broken.yaml": "broken",
         "draft.yaml": "draft",
         "email-is-down.yaml": "published",
+        "missed.yaml": "missed",
         "new.yaml": "unsaved",
         "post-is-down.yaml": "proven",
         "retired.yaml": "retired",

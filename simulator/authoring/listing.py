@@ -10,18 +10,19 @@ from simulator.authoring.drafts import WritingDesk
 from simulator.authoring.folder import names
 from simulator.authoring.publishing import proof_now
 from simulator.jobs.proving import Proof
-from simulator.scenario import Fault, Scenario, ScenarioError, load_scenario
+from simulator.scenario import Fault, Scenario, ScenarioError, load_library, load_scenario
 from simulator.scoring import Rubric
 from simulator.storage.writing import times_played
 
-State = Literal["draft", "proven", "published", "retired", "broken", "unsaved"]
+State = Literal["draft", "proven", "published", "retired", "broken", "missed", "unsaved"]
 
 
 @dataclass(frozen=True)
 class Row:
     """One file. `scenario` is None where it does not load, for the `faults`, or is not saved yet.
 
-    `proof` is of the content as it stands, passed or not, by the proving of today.
+    `proof` is of the content as it stands, passed or not, by the proving of today. `missed`: it says that
+    it is published, and trainees miss it because it does not load.
     """
 
     file: str
@@ -30,13 +31,13 @@ class Row:
     played: int
     faults: tuple[Fault, ...]
     unsaved: bool
-    path: Path
+    missed: bool = False
 
     @property
     def state(self) -> State:
-        """In one word: a draft with a passing proof is proven, a file that does not load is broken."""
+        """In one word: a draft with a passing proof is proven; what does not load is broken, or missed."""
         if self.scenario is None:
-            return "broken" if self.faults else "unsaved"
+            return "missed" if self.missed else "broken" if self.faults else "unsaved"
         if self.scenario.state == "draft" and self.proof is not None and self.proof.passed:
             return "proven"
         return self.scenario.state
@@ -47,6 +48,7 @@ def rows(writing: WritingDesk, rubric: Rubric) -> list[Row]:
     played, unsaved = times_played(writing.store), set(writing.unsaved())
     found, taken = [], dict[str, str]()
     on_disk = names(writing.folder)
+    missed = {Path(fault.file).name for fault in load_library(writing.folder).missed}
     for name in on_disk:
         path = writing.folder / name
         scenario, faults = _loaded(path)
@@ -57,9 +59,9 @@ def rows(writing: WritingDesk, rubric: Rubric) -> list[Row]:
         if scenario is not None:
             taken[scenario.id] = name
         count = played.get(scenario.id, 0) if scenario else 0
-        found.append(Row(name, scenario, proof, count, faults, name in unsaved, path))
+        found.append(Row(name, scenario, proof, count, faults, name in unsaved, name in missed))
     new = sorted(unsaved - set(on_disk))
-    return found + [Row(name, None, None, 0, (), True, writing.folder / name) for name in new]
+    return found + [Row(name, None, None, 0, (), True) for name in new]
 
 
 def _loaded(path: Path) -> tuple[Scenario | None, tuple[Fault, ...]]:

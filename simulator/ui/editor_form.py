@@ -210,7 +210,7 @@ def _lines(form: _Form) -> None:
     st.caption("One line each. Every line is used once in a call, and stands alone.")
     form.lines("Their first words", (*at, "opening"))
     chosen = st.selectbox(
-        "While they are", list(Stage), format_func=lambda s: STAGE_SAYS[s], key=f"form-{form.file}-stage"
+        "Which lines", list(Stage), format_func=lambda s: STAGE_SAYS[s], key=f"form-{form.file}-stage"
     )
     for intent in sorted(BANK_INTENTS, key=list(Intent).index):
         path = (*at, "lines", (chosen or Stage.QUESTIONING).value, intent.value)

@@ -28,7 +28,8 @@ def show(edit: Edit, checked: Checked) -> None:
         "Made-up trainees of nine kinds play it many times: the good ones must come out ahead, the poor ones "
         "must never calm anybody, and everything you wrote must be within reach."
     )
-    proof = publishing.proof_now(session.parts().store, checked.scenario, session.parts().rubric())
+    with st.spinner("Looking for its proof…"):
+        proof = publishing.proof_now(session.parts().store, checked.scenario, session.parts().rubric())
     if st.button("Prove it again" if proof else "Prove it", type="secondary" if proof else "primary"):
         proof = _prove(edit) or proof
     if proof is not None:

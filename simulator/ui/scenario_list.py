@@ -19,6 +19,7 @@ STATES = {
     "published": ":material/public: Published",
     "retired": ":material/inventory_2: Retired",
     "broken": ":material/edit_note: Draft, not complete",
+    "missed": ":material/warning: Published, but it can't be read, so trainees miss it",
     "unsaved": ":material/edit_note: New, not saved yet",
 }
 CHANNELS = {"A phone call": Channel.PHONE, "A chat": Channel.CHAT}
@@ -33,7 +34,8 @@ def show() -> None:
     if message := session.told():
         st.info(look.plain(message))
     _begin()
-    found = rows(writing.desk(), session.parts().rubric())
+    with st.spinner("Reading the scenarios…"):
+        found = rows(writing.desk(), session.parts().rubric())
     if not found:
         st.info("There is no scenario yet. Start one above.")
     for row in found:
