@@ -8,7 +8,7 @@ labelled sets only.
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def without(part: Part | None, examples: Written, rows: Rows, whole: Model) -> I
     model = whole
     if part and (part.features or part.fitting):
         dropped = part.features or ("\0",)
-        with patch.multiple(fit, **part.fitting):
+        with patch.multiple(fit, **part.fitting) if part.fitting else nullcontext():
             found = [[name for name in row if not name.startswith(dropped)] for row in rows[0]]
             model = model_from(
                 {

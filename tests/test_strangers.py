@@ -34,8 +34,8 @@ RUDE_BELOW = 15
 BY_ACCIDENT = {"dismissive": 1, "rude": 0}  # needed outcomes: a curt "no" can still be a true word
 # Share of good replies read as harmful, each of which angers the customer for nothing, and of rude ones read
 # as harmless. Where the embedded reader stands; the goals are 0.05 and 0.1.
-FALSE_HARM = 0.2
-MISSED_RUDENESS = 0.35
+FALSE_HARM = 0.07
+MISSED_RUDENESS = 0.2
 ENOUGH_SCENARIOS = 4  # of five, in which a good stranger brings about all that is needed but one thing
 
 Stranger = Callable[[str, str, int], "Result"]
