@@ -13,7 +13,7 @@ from typing import Literal
 from simulator.events import Tokens
 from simulator.llm import Prices, Usage
 
-Purpose = Literal["customer", "judge"]
+Purpose = Literal["customer", "judge", "drafts"]
 
 
 @dataclass(frozen=True)

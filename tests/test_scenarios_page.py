@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from simulator.scenario import load_library, parse_scenario
 from simulator.storage import Store
 from simulator.ui import session
 from simulator.ui.look import JOINER
+from tests.models.fake import FakeModel
 from tests.test_authoring import passing
 
 ROOT = Path(__file__).parents[1]
@@ -348,3 +351,34 @@ def test_what_changed_between_versions_is_told_in_words(open_page: Open) -> None
     at.run()
     assert "1 difference" in words(at)
     assert [text.value for text in at.text][-2:] == ["Email is down", "Post is down"]
+
+
+def test_drafts_are_read_one_by_one_and_count_once_accepted(
+    open_page: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = FakeModel(
+        [{"drafts": [{"number": 1, "words": "A lamp shop with no lamps, and it is dark at four."}]}]
+    )
+    parts = session.parts()
+    models = SimpleNamespace(judge=model, actor=model, settings=SimpleNamespace(model="fake"))
+    monkeypatch.setattr(session, "_whole", lambda: dataclasses.replace(parts, models=models))
+    monkeypatch.setattr(type(parts), "no_model", lambda *_: None)
+    at = open_page()
+    at.text_input(key="story-title").set_value("The lamp shop")
+    click(at, "Start writing")
+    at.selectbox(key="draft-part").set_value("teaser").run()
+    click(at, "Draft it")
+    assert not at.exception
+    assert "1 draft to read" in words(at)
+    assert "drafted by a model, to be accepted or rewritten" in words(at)
+    assert store.usage()[0].purpose == "drafts"
+    click(at, "Accept")
+    assert 'teaser: "A lamp shop with no lamps, and it is dark at four."' in shown(at)["text"]
+    assert "draft to read" not in words(at)
+
+
+def test_without_a_model_no_draft_is_offered(open_page: Open) -> None:
+    at = open_page()
+    at.text_input(key="story-title").set_value("The lamp shop")
+    click(at, "Start writing")
+    assert "Let the model draft" not in words(at)

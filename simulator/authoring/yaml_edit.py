@@ -6,7 +6,7 @@ as they are, byte for byte. Nothing here knows what a scenario is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, MutableSequence, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, Sequence
 from difflib import SequenceMatcher
 from io import StringIO
 from typing import Any
@@ -36,6 +36,22 @@ def set_value(text: str, path: Path, value: Plain) -> str:
     if len(path) == 1 and path[0] not in _top(text):
         return text.rstrip("\n") + "\n" + _dump(CommentedMap({path[0]: _styled(value, None)}))
     return _in_block(text, path, change)
+
+
+def set_values(text: str, values: Mapping[Path, Plain]) -> str:
+    """The text with all these values, each at its path, which is there. Raises YamlFault and KeyError."""
+    for block in dict.fromkeys(path[0] for path in values):
+        mine = {path: value for path, value in values.items() if path[0] == block}
+
+        def change(parent: Any, mine: Mapping[Path, Plain] = mine) -> None:
+            for path, value in mine.items():
+                at = parent
+                for part in path[:-1]:
+                    at = at[part]
+                at[path[-1]] = _styled(value, at[path[-1]])
+
+        text = _in_block(text, (block,), change)
+    return text
 
 
 def set_lines(text: str, path: Path, lines: Sequence[str]) -> str:

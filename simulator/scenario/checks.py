@@ -27,6 +27,7 @@ BANK_INTENTS = frozenset(
 )
 PLACEHOLDERS = frozenset({"time", "said", "channel"})
 TO_WRITE = "TO WRITE:"  # how a guided draft marks what its author has yet to put into words
+DRAFTED = "DRAFT:"  # and what a model put there, which somebody has yet to accept
 LINES_PER_INTENT = 2  # fewer and a second call shows the same sentence in the same place
 INTENTS_PER_STAGE = 2
 LINES_OF_CALLER = 40  # thirty turns, and some left that a different trainee would have met
@@ -54,9 +55,11 @@ def find_faults(scenario: Scenario, *, short: bool = False) -> Faults:
 
 
 def find_unwritten(data: object, path: Path = ()) -> Faults:
-    """Every place of a draft that still says what is to be written there."""
+    """Every place of a draft that says what is to be written there, or holds what nobody has accepted."""
     if isinstance(data, str) and data.startswith(TO_WRITE):
         yield path, f"still to write: {data.removeprefix(TO_WRITE).strip()}"
+    elif isinstance(data, str) and data.startswith(DRAFTED):
+        yield path, f"drafted by a model, to be accepted or rewritten: {data.removeprefix(DRAFTED).strip()}"
     elif isinstance(data, dict):
         for key, value in data.items():
             yield from find_unwritten(value, (*path, str(key)))

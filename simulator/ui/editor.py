@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.authoring.checking import Checked
 from simulator.authoring.drafts import Edit
 from simulator.scenario import Fault
-from simulator.ui import editor_form, look, publishing_panel, session, versions_panel, writing
+from simulator.ui import drafting_panel, editor_form, look, publishing_panel, session, versions_panel, writing
 from simulator.ui.yaml_box import yaml_box
 
 PARTS = ("Write", "Prove and publish", "Versions")
@@ -105,6 +105,7 @@ def _preview(edit: Edit, checked: Checked) -> None:
 
 def _write(edit: Edit, checked: Checked) -> None:
     _missing(checked)
+    drafting_panel.show(edit)
     form, text = st.columns(2, gap="medium")
     with form:
         if checked.data is None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 
 import streamlit as st
 
-from simulator.authoring import publishing
+from simulator.authoring import drafting, publishing
 from simulator.authoring.checking import Checked, check
 from simulator.authoring.drafts import Edit, WritingDesk
 from simulator.authoring.folder import ChangedMeanwhile
+from simulator.cost import Used
+from simulator.events import Tokens
+from simulator.llm import ModelError
 from simulator.scenario import ScenarioError
 from simulator.scenario.yaml_text import YamlFault
 from simulator.ui import session
@@ -72,6 +76,27 @@ def change(file: str, how: Callable[[str], str]) -> None:
 def typed(file: str, text: str) -> None:
     """Take the text as it was typed."""
     change(file, lambda _: text)
+
+
+def draft(file: str, part: str) -> None:
+    """Let the model draft a part. What it took is counted, and a failure is told."""
+    parts = session.parts()
+    why = parts.no_model()
+    if parts.models is None or why is not None:
+        session.tell(why or "No model is set up.")
+        return
+    edit = opened(file)
+    try:
+        text, took = drafting.draft(parts.models.judge, edit.text, part)
+    except ModelError as error:
+        session.tell(f"The model could not draft it: {error}")
+        return
+    except (YamlFault, KeyError):
+        session.tell(NOT_HERE)
+        return
+    used = Tokens(requests=1 + took.retries, **asdict(took.usage))
+    parts.store.keep_usage("drafts", Used("drafts", took.model, used), now())
+    desk().change(edit, text, now())
 
 
 def undo(file: str, by: int) -> None:
