@@ -126,7 +126,7 @@ def test_whatever_is_typed_reads_back_as_typed(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["yes", "No", "12:30", "1_000", "null", "~", "- a", "0x1f", "1e3", "true", "#x", ""]
+    "words", ["yes", "No", "12:30", "1_000", "null", "~", "- a", "0x1f", "1e3", "true", "#x", "", "a\x85b"]
 )
 def test_words_that_look_like_something_else_stay_words(words: str) -> None:
     assert read_yaml(set_value("title: plain\n", ("title",), words)).data == {"title": words}
