@@ -16,7 +16,9 @@ from simulator.timing import Timing
 from tests.fakes import desk_in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIO_IDS = tuple(sorted(path.name for path in (ROOT / "tests" / "calls").iterdir()))  # those with scripts of their own
+SCENARIO_IDS = tuple(
+    sorted(path.name for path in (ROOT / "tests" / "calls").iterdir())
+)  # those with scripts of their own
 SEEDS = (1, 2, 3)
 
 

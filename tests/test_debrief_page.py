@@ -132,9 +132,9 @@ def test_what_a_model_could_not_read_is_said_beside_the_score(
 
 
 def test_a_flag_is_shown_with_its_words(open_page: Open, desk: Desk) -> None:
-    shown = words(open_page("call", call=scripted_call(desk, "if-you-worked-for-me", "rude")))
+    shown = words(open_page("call", call=scripted_call(desk, "the-man-in-tears", "rude")))
     assert "Abuse" in shown
-    assert "“Shut up for one second and maybe you'll learn something.”" in shown
+    assert "“Stop snivelling”" in shown
 
 
 def test_after_a_stopped_call_the_kind_word_comes_first_and_nothing_is_weighed(

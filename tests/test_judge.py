@@ -240,11 +240,11 @@ def test_not_called_for_in_a_models_eyes_takes_nothing_out_of_the_average() -> N
 
 
 def test_what_the_call_did_not_call_for_is_not_asked_about() -> None:
-    before = embedded("rude")
+    before = embedded()
     uncalled = [c for c in READ if before.criteria[c].points is None]
-    assert uncalled, "the rude call should leave something uncalled for"
-    model = FakeModel([all_at(2, reading_of("rude"))])
-    after = judge(model, reading_of("rude"), the_rubric(), scenario_of(READABLE)).card
+    assert uncalled, "the good call should leave something uncalled for"
+    model = FakeModel([all_at(2, reading_of())])
+    after = judge(model, reading_of(), the_rubric(), scenario_of(READABLE)).card
     read_line = model.asked[0].prompt.rsplit("Read: ", 1)[1]
     assert not any(c in read_line.split(", ") for c in uncalled)
     assert {c: after.criteria[c] for c in uncalled} == {c: before.criteria[c] for c in uncalled}

@@ -176,7 +176,9 @@ def test_every_scenario_has_a_card_that_says_what_it_is(open_page: Open) -> None
 
 
 def test_a_broken_file_is_named_with_its_line_and_costs_only_itself(open_page: Open, folder: Path) -> None:
-    (folder / "email-is-down.yaml").write_text("id: email-is-down\nstate: published\ntitel: Email is down\n", "utf-8")
+    (folder / "email-is-down.yaml").write_text(
+        "id: email-is-down\nstate: published\ntitel: Email is down\n", "utf-8"
+    )
     (folder / "weird.yaml").write_text("state: published\n- [", "utf-8")
     (folder / "draft.yaml").write_text("id: draft\n", "utf-8")
     at = open_page()

@@ -27,8 +27,8 @@ from simulator.vocabulary import Action, Move
 # The last three or four exchanges stay whole; what was told, promised and asked before them is in the
 # digest. Half is let go at once, so that what a provider may keep from one line to the next changes
 # only now and then.
-TURNS_TOKENS = 250
-KEPT_TOKENS = 90
+TURNS_TOKENS = 260
+KEPT_TOKENS = 80
 REPLY_HEAD, REPLY_TAIL = 280, 100  # characters kept of a very long reply: moves stand at its ends
 QUOTE_CHARACTERS = 70
 MOST_PROMISES, MOST_QUESTIONS, MOST_BLOWS = 3, 1, 2

@@ -37,6 +37,7 @@ FOUND = 0.5
 HEARD = 0.3  # a hint of some helpful move: a model alone makes nothing good of a reply
 FEWEST_WORDS = 2  # a shorter quote stands in any transcript; a turn that is shorter may be quoted whole
 MOST_QUOTES = 3
+MARKS = " .,;:!?…-"
 LONGEST_SUGGESTION = 240  # characters; what is longer is a speech, and no line for a call
 
 
@@ -157,8 +158,11 @@ def _is_theirs(quoted: Quoted, reading: Reading) -> bool:
     exchange = _exchange(quoted, reading)
     if exchange is None:
         return False
-    hurts = (f.quote for f in exchange.appraisal.found if f.move in HARMFUL and f.confidence >= FOUND)
-    return not any(hurt in quoted.text or quoted.text in hurt for hurt in hurts)
+    said = quoted.text.strip(MARKS)  # a model may leave out a full stop
+    hurts = [
+        f.quote.strip(MARKS) for f in exchange.appraisal.found if f.move in HARMFUL and f.confidence >= FOUND
+    ]
+    return not any(hurt in said or said in hurt for hurt in hurts)
 
 
 def _is_heard(quoted: Quoted, reading: Reading) -> bool:

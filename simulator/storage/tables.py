@@ -116,7 +116,7 @@ shift_calls_table = Table(
     Column("shift_id", String(40), nullable=False, index=True),
 )
 scenario_drafts_table = Table(
-    "scenario_drafts",  # what somebody has changed in a scenario file and not saved; `base` is the file's text
+    "scenario_drafts",  # changes to a file that are not saved; `base` is the text they began with
     metadata,
     Column("file", String(100), primary_key=True),
     Column("person", String(200), primary_key=True),
