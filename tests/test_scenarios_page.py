@@ -35,6 +35,8 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "scenarios" / "rubrics", scenarios / "rubrics")
     for name in (FILE, "this-desk.yaml"):
         shutil.copy(ROOT / "scenarios" / name, scenarios / name)
+    draft = scenarios / "this-desk.yaml"
+    draft.write_text(draft.read_text("utf-8").replace("state: published", "state: draft", 1), "utf-8")
     return scenarios
 
 
