@@ -51,6 +51,9 @@ class Stage(StrEnum):
     TENSION_REDUCTION = "tension_reduction"
 
 
+HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})  # digging in, letting it out, attacking
+
+
 class Intent(StrEnum):
     """What the customer sets out to do with one line."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +22,11 @@ from simulator.ui import session
 from simulator.ui.look import JOINER
 from tests.models.fake import FakeModel
 from tests.test_authoring import passing
+from tests.test_pages import store
 
 ROOT = Path(__file__).parents[1]
 Open = Callable[..., AppTest]
+__all__ = ["store"]  # a fixture
 FILE = "email-is-down.yaml"
 
 
@@ -38,16 +40,6 @@ def folder(tmp_path: Path) -> Path:
     draft = scenarios / "this-desk.yaml"
     draft.write_text(draft.read_text("utf-8").replace("state: published", "state: draft", 1), "utf-8")
     return scenarios
-
-
-@pytest.fixture
-def store(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("EVENKEEL_DATABASE", f"sqlite:///{tmp_path / 'calls.sqlite'}")
-    monkeypatch.setenv("EVENKEEL_SCENARIOS", str(folder))
-    monkeypatch.setenv("EVENKEEL_SPEECH_SPEED", "1000000")
-    session.parts.clear()
-    yield session.parts().store
-    session.parts.clear()
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from simulator.call import Call
 from simulator.desk import Desk, finish
@@ -17,44 +15,10 @@ from simulator.storage import Store
 from simulator.storage.shifts import load_shift, shifts
 from simulator.ui import session
 from simulator.vocabulary import Action, Channel
-from tests.test_pages import asked, click, labels, words
+from tests.test_pages import Open, asked, click, desk, folder, labels, open_page, store, words
 
-ROOT = Path(__file__).parents[1]
+__all__ = ["desk", "folder", "open_page", "store"]  # fixtures
 SHORT = "half-an-hour-without-email"
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    return tmp_path / "scenarios"
-
-
-@pytest.fixture
-def store(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("EVENKEEL_DATABASE", f"sqlite:///{tmp_path / 'calls.sqlite'}")
-    monkeypatch.setenv("EVENKEEL_SCENARIOS", str(folder))
-    monkeypatch.setenv("EVENKEEL_SPEECH_SPEED", "1000000")
-    session.parts.clear()
-    yield session.parts().store
-    session.parts.clear()
-
-
-@pytest.fixture
-def open_page(store: Store) -> Open:
-    def open_page(page: str = "shifts", **query: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for name, value in query.items():
-            at.query_params[name] = value
-        at.switch_page(f"simulator/ui/pages/{page}.py")
-        return at.run()
-
-    return open_page
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    return session.parts().desk
 
 
 @pytest.fixture
@@ -82,7 +46,7 @@ def ended(desk: Desk, shift: Shift, call: Call) -> Shift:
 
 
 def test_a_card_says_what_kind_of_hour_it_is_and_the_page_what_a_shift_is(open_page: Open) -> None:
-    at = open_page()
+    at = open_page("shifts")
     assert not at.exception
     assert "People wait while you talk" in words(at)
     assert "Half an hour without email" in words(at)
@@ -98,18 +62,18 @@ def test_a_broken_shift_file_is_named_with_its_line_and_costs_only_itself(
 ) -> None:
     path = folder / "shifts" / f"{SHORT}.yaml"
     path.write_text(path.read_text("utf-8").replace("    rings_at: 0\n", "    ring_at: 0\n"), "utf-8")
-    at = open_page()
+    at = open_page("shifts")
     assert "callers[0].ring_at: unknown field" in words(at)
     assert "Work A morning without email" in labels(at)
 
 
 def test_with_no_shift_the_page_says_so(open_page: Open, folder: Path) -> None:
     shutil.rmtree(folder / "shifts")
-    assert "There is no shift to work yet" in words(open_page())
+    assert "There is no shift to work yet" in words(open_page("shifts"))
 
 
 def test_a_shift_is_begun_and_its_first_call_picked_up(open_page: Open, store: Store) -> None:
-    at = click(open_page(plan=SHORT), "Begin the shift")
+    at = click(open_page("shifts", plan=SHORT), "Begin the shift")
     assert "Your shift" in words(at)
     assert "1 in line" in words(at)
     at = click(at, "Pick up: Walt Pomfrey")
@@ -124,7 +88,7 @@ def test_after_a_call_comes_a_breath_with_what_was_promised(
     open_page: Open, desk: Desk, shift: Shift
 ) -> None:
     shift = taken(desk, shift, "I don't have a time.", when="nine", channel="phone")
-    at = open_page(shift=shift.id)
+    at = open_page("shifts", shift=shift.id)
     assert "Between calls" in words(at)
     assert "The clock stands still on this page." in words(at)
     assert "You gave your word: nine (9:00), by phone." in words(at)
@@ -149,14 +113,14 @@ def test_a_shift_whose_call_is_on_the_line_goes_straight_to_it(
     open_page: Open, desk: Desk, shift: Shift
 ) -> None:
     _, call = work.pick_up_next(desk, shift)
-    at = open_page(shift=shift.id)
+    at = open_page("shifts", shift=shift.id)
     assert asked(at, "call") == call.id
     assert "When's it back, then?" in words(at)
 
 
 def test_a_break_moves_the_clock_and_says_so(open_page: Open, desk: Desk, shift: Shift) -> None:
     shift = taken(desk, shift, "I don't have a time.")
-    at = click(open_page(shift=shift.id), "Take a break")
+    at = click(open_page("shifts", shift=shift.id), "Take a break")
     assert "the clock went on for 3 minutes" in words(at)
     assert load_shift(desk.store, shift.id).minute == pytest.approx(shift.minute + 3)
 
@@ -164,7 +128,7 @@ def test_a_break_moves_the_clock_and_says_so(open_page: Open, desk: Desk, shift:
 def test_with_nobody_in_line_the_clock_can_be_let_go_on(open_page: Open, desk: Desk, shift: Shift) -> None:
     _, call = work.pick_up_next(desk, shift)
     desk.stop(finish(desk.go_on(call)))
-    at = open_page(shift=shift.id)
+    at = open_page("shifts", shift=shift.id)
     assert "You stopped that call, which is always fine." in words(at)
     assert "Nobody is in line." in words(at)
     at = click(at, "Wait until 8:41")
@@ -174,7 +138,7 @@ def test_with_nobody_in_line_the_clock_can_be_let_go_on(open_page: Open, desk: D
 def test_what_was_promised_can_be_done_when_it_is_due(open_page: Open, desk: Desk, shift: Shift) -> None:
     shift = taken(desk, shift, "I don't have a time.", when="8:46", channel="email")
     shift = work.take_break(desk, shift)
-    at = click(open_page(shift=shift.id), "Send Walt Pomfrey the email")
+    at = click(open_page("shifts", shift=shift.id), "Send Walt Pomfrey the email")
     assert "email is what is broken" in words(at)
     assert "Never arrived." in words(at)
 
@@ -184,14 +148,14 @@ def test_ringing_back_opens_a_call_with_somebody_who_remembers(
 ) -> None:
     shift = taken(desk, shift, "I don't have a time.", when="8:46", channel="phone")
     shift = work.take_break(desk, shift)
-    at = click(open_page(shift=shift.id), "Ring Walt Pomfrey back")
+    at = click(open_page("shifts", shift=shift.id), "Ring Walt Pomfrey back")
     said = words(at)
     assert "You rang. Well" in said or "That's you on the dot" in said
 
 
 def test_a_stale_tab_is_told_and_does_nothing(open_page: Open, desk: Desk, shift: Shift) -> None:
     shift = taken(desk, shift, "I don't have a time.")
-    at = open_page(shift=shift.id)
+    at = open_page("shifts", shift=shift.id)
     work.take_break(desk, shift)
     at = click(at, "Take a break")
     assert "The shift went on in another tab." in words(at)
@@ -206,7 +170,7 @@ def test_the_debrief_tells_of_promises_breaks_and_every_call(
         shift = work.take_break(desk, shift)
     shift = taken(desk, shift, "Take your time. Who are you hoping to hear from?")
     work.finish_shift(desk, shift)
-    at = open_page(shift=shift.id)
+    at = open_page("shifts", shift=shift.id)
     assert not at.exception
     said = words(at)
     assert "Shift debrief" in said
@@ -220,24 +184,24 @@ def test_the_debrief_tells_of_promises_breaks_and_every_call(
 
 
 def test_leaving_before_the_first_call_is_no_failure(open_page: Open, shift: Shift) -> None:
-    at = click(open_page(shift=shift.id), "Leave the shift")
+    at = click(open_page("shifts", shift=shift.id), "Leave the shift")
     assert "You left before the first call. That is always fine." in words(at)
 
 
 def test_a_shift_under_way_is_offered_again_and_a_strangers_is_as_good_as_none(
     open_page: Open, desk: Desk, shift: Shift
 ) -> None:
-    assert "You are in the middle of a shift." in words(open_page())
+    assert "You are in the middle of a shift." in words(open_page("shifts"))
     theirs = work.begin(desk, session.parts().shifts().plans[SHORT], "somebody else")
-    assert "There is no such shift." in words(open_page(shift=theirs.id))
-    assert "There is no such shift." in words(open_page(shift="nowhere"))
+    assert "There is no such shift." in words(open_page("shifts", shift=theirs.id))
+    assert "There is no such shift." in words(open_page("shifts", shift="nowhere"))
 
 
 def test_the_callers_words_are_shown_as_written(open_page: Open, folder: Path, desk: Desk) -> None:
     path = folder / "shifts" / f"{SHORT}.yaml"
     text = path.read_text("utf-8").replace('told: "Server team: mail', 'told: "<b>*Server*</b> team: mail', 1)
     path.write_text(text, "utf-8")
-    assert "<b>*Server*</b> team" in words(open_page(plan=SHORT))
+    assert "<b>*Server*</b> team" in words(open_page("shifts", plan=SHORT))
 
 
 @pytest.mark.parametrize("page", ["past_calls", "progress", "practise"])

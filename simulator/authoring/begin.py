@@ -182,11 +182,6 @@ def from_story(story: Story, kind: str, channel: Literal["phone", "chat"] = "pho
     return Template(_SKELETON.read_text("utf-8")).substitute(values)
 
 
-def from_template(kind: str, title: str, channel: Literal["phone", "chat"] = "phone") -> str:
-    """A draft of a kind of call, with everything yet to write but its title."""
-    return from_story(Story(title=title), kind, channel)
-
-
 def from_copy(text: str, title: str) -> str:
     """A copy under a title and id of its own, a first draft again. Raises YamlFault and KeyError."""
     data = read_yaml(text).data

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from simulator.scenario import Scenario, ScenarioError, content_hash, parse_scenario
+from simulator.scenario import Scenario, ScenarioError, parse_scenario
 from simulator.scenario.yaml_text import YamlFault, read_yaml
 from simulator.storage import Store
 from simulator.storage.writing import versions_played, versions_seen
@@ -56,14 +56,6 @@ def data_of(text: str) -> Data:
     except YamlFault:
         return {}
     return data if isinstance(data, dict) else {}
-
-
-def hash_of(text: str) -> str | None:
-    """The content hash of a text that loads."""
-    try:
-        return content_hash(parse_scenario(text))
-    except ScenarioError:
-        return None
 
 
 def _data(scenario: Scenario) -> Data:

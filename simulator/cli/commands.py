@@ -11,7 +11,16 @@ from dataclasses import asdict
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator import appraisal, terminal
-from simulator.cli.reading import PARTS, UserError, check_file, lines_of, read, read_as, scenario_of
+from simulator.cli.reading import (
+    PARTS,
+    UserError,
+    check_file,
+    lines_of,
+    on_one_line,
+    read,
+    read_as,
+    scenario_of,
+)
 from simulator.cost import spent
 from simulator.jobs import (
     Scripted,
@@ -108,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
         cost = spent_on(parts.store, played.call.id, parts.prices) if played.call.start.model else None
         told = as_json(played.call, card, cost)
         told["unused"] = [step.model_dump(mode="json", exclude_none=True) for step in played.unused]
-        print(_on_one_line(told))
+        print(on_one_line(told))
     else:
         print(exported(parts.desk, played.call, parts.rubric(), "md"))
     return 0
@@ -135,7 +144,7 @@ def appraise(options: argparse.Namespace) -> int:
         found = appraisal.appraise(said.reply or "", context=said.context, brief=as_brief(said.brief))
         moves = {move.value: found.confidence(move) for move in Move}
         quotes = {each.move.value: each.quote for each in found.found if found.has(each.move)}
-        print(_on_one_line({"moves": moves, "quotes": quotes}))
+        print(on_one_line({"moves": moves, "quotes": quotes}))
     return 0
 
 
@@ -261,9 +270,3 @@ def schema(options: argparse.Namespace) -> int:
     for path in write_files():
         print(path)
     return 0
-
-
-def _on_one_line(told: object) -> str:
-    """As JSON, without the characters that some readers of lines take for a line's end."""
-    text = json.dumps(told, ensure_ascii=False)
-    return text.replace("\u0085", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

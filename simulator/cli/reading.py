@@ -1,7 +1,10 @@
-"""What commands are given: scenarios by name, files, standard input, with faults told in words."""
+"""What commands are given: scenarios by name, files, standard input, with faults told in words; and the
+form in which they answer programs.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,3 +81,9 @@ def read_as(kind: type[Read], text: str, place: str) -> Read:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise UserError(f"{place}: {field + ': ' if field else ''}{first['msg']}") from error
+
+
+def on_one_line(told: object) -> str:
+    """As JSON, without the characters that some readers of lines take for a line's end."""
+    text = json.dumps(told, ensure_ascii=False)
+    return text.replace("\u0085", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from simulator.cli.reading import UserError, lines_of, read_as
+from simulator.cli.reading import UserError, lines_of, on_one_line, read_as
 from simulator.jobs.scripts import Scripted
 from simulator.jobs.shift_report import ShiftTold, shift_told
 from simulator.jobs.shift_scripts import PlayedShift, ShiftDeed, Step, play_shift
@@ -29,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"the script can't be followed: {error}") from error
     told = shift_told(parts.desk, played.shift, parts.rubric())
     if options.json:
-        print(json.dumps(as_json(played, told), ensure_ascii=False))
+        print(on_one_line(as_json(played, told)))
     else:
         print("\n".join(_lines(plan, played, told)))
     return 0

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from simulator.debrief.steps import Step
 from simulator.events import ActionTaken
-from simulator.vocabulary import HARMFUL, HELPFUL, Action, Ending, Intent, Move, Stage
+from simulator.scoring.emdabs import AFRAID
+from simulator.vocabulary import HARMFUL, HELPFUL, HOT, Action, Ending, Intent, Move, Stage
 
 HEARING = frozenset({Move.ACKNOWLEDGE, Move.REFLECT, Move.INQUIRE, Move.HOLD})
 SOLVING = frozenset({Move.INFORM, Move.LEVEL, Move.COMMIT, Move.OFFER_CHOICE})
@@ -20,14 +21,12 @@ BARGAIN = frozenset({Move.OFFER_CHOICE, Move.COMMIT, Move.CLOSE, Move.SET_BOUNDA
 REASONS = frozenset({Move.DEFEND, Move.BLAME_CUSTOMER, Move.STONEWALL})
 ATTACKS = frozenset({Intent.INSULT, Intent.THREATEN})
 ASKING = frozenset({Intent.DEMAND, Intent.PROBE, Intent.PLEAD})
-HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 # Telling somebody that they mocked a customer wants more than its being likelier than not; a promise and a
 # private fact are the hardest to tell, as scoring's flags have it.
 NAMED = 0.7
 SURE = {Move.OVERPROMISE: 0.8, Move.OVERSHARE: 0.8}
 FULL_PAUSE = 0.9  # of the points for a pause: from here on there is nothing to teach
 A_HITCH = 3.0  # seconds; a shorter pause is an answer fired back
-AFRAID = 0.35  # distress from here on is fear that wants an answer
 EARLY = 3  # a question belongs in the first replies
 LETTING_PASS = 2  # attacks without a limit
 

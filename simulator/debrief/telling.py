@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from simulator.affect import Affect
 from simulator.call import Call
+from simulator.debrief.faults import FULL_PAUSE
 from simulator.debrief.values import Pause, Point
 from simulator.scenario import Scenario
 from simulator.vocabulary import Ending
 
-CALM = 0.9  # of the points for a pause
 ENDINGS = {
     Ending.GOODBYE: "{name} said goodbye.",
     Ending.WALKED_OUT: "{name} hung up on you.",
@@ -55,7 +55,7 @@ def _pauses_in_words(pauses: Sequence[Pause]) -> str:
     times = {1: "once", 2: "twice"}.get(len(pauses), f"{len(pauses)} times")
     if not measured:
         return f"You were provoked {times}; how long you waited was not measured."
-    calm = sum((pause.points or 0) >= CALM for pause in measured)
+    calm = sum((pause.points or 0) >= FULL_PAUSE for pause in measured)
     if not calm:
         return f"You were provoked {times} and never left a calm pause."
     kept = "every time" if calm == len(measured) > 1 else f"after {calm} of {len(measured)}"

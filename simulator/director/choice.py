@@ -16,10 +16,9 @@ from simulator.director.beats import is_good
 from simulator.events import ActionTaken, Direction, TraineeSpoke, TraineeStayedSilent
 from simulator.scenario import Lines, Person, Scenario, Tinted
 from simulator.timing import base_patience
-from simulator.vocabulary import HARMFUL, HELPFUL, PROVOCATIONS, Action, Ending, Intent, Move, Stage
+from simulator.vocabulary import HARMFUL, HELPFUL, HOT, PROVOCATIONS, Action, Ending, Intent, Move, Stage
 
 COOLEST_FIRST = (Stage.TENSION_REDUCTION, Stage.QUESTIONING, Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION)
-HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 
 # How likely each intent is at each stage, before what the trainee just did is weighed in.
 USUAL: Mapping[Stage, Mapping[Intent, float]] = {

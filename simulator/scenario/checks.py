@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from simulator.scenario.model import Line, Person, Scenario
 from simulator.scenario.yaml_text import Path
-from simulator.vocabulary import Action, Intent, Move, Stage
+from simulator.vocabulary import HOT, Action, Intent, Move, Stage
 
 Faults = Iterator[tuple[Path, str]]
 
@@ -86,7 +86,7 @@ def _person(scenario: Scenario, person: Person, path: Path, *, caller: bool) -> 
     for needed in (Stage.QUESTIONING, Stage.TENSION_REDUCTION):
         if needed not in person.lines:
             yield (*path, "lines"), f"no lines for the stage {needed}; everyone can reach it"
-    if not {Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION} & set(person.lines):
+    if not HOT & set(person.lines):
         yield (*path, "lines"), "no lines for refusal, release or intimidation; nothing would be hard"
     for stage, intents in person.lines.items():
         if len(intents) < INTENTS_PER_STAGE:

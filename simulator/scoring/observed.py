@@ -15,7 +15,6 @@ from simulator.vocabulary import Ending, Move, Stage
 
 FOUND = 0.5  # a move at or above this confidence is there, and may be quoted
 HEAVY = 2.0  # a wound weighs as much as two kindnesses
-HOT = frozenset({Stage.REFUSAL, Stage.RELEASE, Stage.INTIMIDATION})
 ATTACKS = (Move.RETALIATE, Move.SARCASM, Move.BLAME_CUSTOMER, Move.DISMISS)
 # Refusing, fleeing and justifying oneself hurt less than an attack does.
 WALLS = (Move.STONEWALL, Move.RUSH_OFF, Move.DEFEND, Move.BLAME_OTHERS, Move.SCRIPT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from simulator.debrief import CoolDown
-from simulator.ui import session
+from simulator.ui import look, session
 
 TALK = "If it stays with you, say so to your trainer or a colleague."
 TALK_TO = "If it stays with you, say so to your trainer or a colleague, or turn to {contact}."
@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 _breathing = st.components.v2.component(
     "even_keel_breathing",
     html='<div data-part="breathing"></div>',
-    css=(_HERE / "breathing.css").read_text("utf-8"),
+    css=look.BUTTON_CSS + (_HERE / "breathing.css").read_text("utf-8"),
     js=(_HERE / "breathing.js").read_text("utf-8"),
 )
 

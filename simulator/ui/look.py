@@ -26,6 +26,7 @@ _FOUND_LATE = re.compile(
 )
 _ROOM = "room"  # session state: the view that was drawn last
 CLEARED_SECONDS = 0.1  # for the clearing to leave the server; what follows sooner takes its place
+BUTTON_CSS = (_HERE / "button.css").read_text("utf-8")  # for components of our own, ahead of their own styles
 JOINER = "\u2060"  # invisible, and keeps the two sides from being read as one
 
 _top = st.components.v2.component(

@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 _keep = st.components.v2.component(
     "even_keel_keep",
     html='<div data-part="keep"></div>',
-    css=(_HERE / "printing.css").read_text("utf-8"),
+    css=look.BUTTON_CSS + (_HERE / "printing.css").read_text("utf-8"),
     js=(_HERE / "printing.js").read_text("utf-8"),
 )
 

@@ -70,7 +70,7 @@ def _all(library: ShiftLibrary) -> None:
     shown = sorted(library.published.values(), key=lambda plan: (plan.file.minutes, plan.file.title))
     for plan in shown:
         _card(plan)
-    _past()
+    _past(library)
 
 
 def _go_back(shift: Shift) -> None:
@@ -135,13 +135,13 @@ def _before(plan: Plan) -> None:
     session.warm_appraiser()
 
 
-def _past() -> None:
+def _past(library: ShiftLibrary) -> None:
     going = shifting.running()
     past = [each for each in shifting.my_shifts() if going is None or each.id != going.id]
     if not past:
         return
     zone: tzinfo | None = look.zone()
-    titles = {name: plan.file.title for name, plan in session.parts().shifts().plans.items()}
+    titles = {name: plan.file.title for name, plan in library.plans.items()}
     st.header("Your shifts so far", anchor=False)
     for each in past[: session.NEWEST_CALLS]:
         with st.container(key=f"past-shift-{each.id}", horizontal=True, vertical_alignment="center"):
